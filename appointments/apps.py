@@ -1,0 +1,12 @@
+"""The appointments app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AppointmentsConfig(AppConfig):
+    """Register the app under its Chinese-facing name."""
+
+    name = "appointments"
+    verbose_name = _("Visits and cases")
+    default_auto_field = "django.db.models.BigAutoField"

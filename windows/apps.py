@@ -1,0 +1,12 @@
+"""The windows app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WindowsConfig(AppConfig):
+    """Register the app under its Chinese-facing name."""
+
+    name = "windows"
+    verbose_name = _("Windows and people")
+    default_auto_field = "django.db.models.BigAutoField"
