@@ -1,0 +1,83 @@
+"""The work calendar: which days are worked, by the State Council's yearly arrangement."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from windows.workdays import WorkCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class CalendarArrangement(models.Model):
+    """One row says that the arrangement of a year is known, and where it was read."""
+
+    year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
+    source = models.CharField(_("source"), max_length=300)
+    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("calendar arrangement")
+        verbose_name_plural = _("calendar arrangements")
+        ordering = ("-year",)
+        constraints = (
+            models.CheckConstraint(
+                name="windows_arrangement_of_a_plausible_year", condition=Q(year__range=(2000, 2200))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
+    """Reads of special days."""
+
+    def work_calendar(self, years: "Iterable[int] | None" = None) -> WorkCalendar:
+        """The calendar that ``windows.workdays`` computes with; of all known years if none are named."""
+        arrangements = CalendarArrangement.objects.all()
+        days = self.all()
+        if years is not None:
+            wanted = tuple(years)
+            arrangements = arrangements.filter(year__in=wanted)
+            days = days.filter(arrangement__in=wanted)
+        off, working = set(), set()
+        for day, kind in days.values_list("day", "kind"):
+            (off if kind == CalendarDay.Kind.OFF else working).add(day)
+        known = frozenset(arrangements.values_list("year", flat=True))
+        return WorkCalendar(off=frozenset(off), working=frozenset(working), years=known)
+
+
+class CalendarDay(models.Model):
+    """One row is one day that the arrangement of its year makes different from an ordinary week."""
+
+    class Kind(models.TextChoices):
+        OFF = "off", _("Day off")
+        WORKING = "working", _("Working day")
+
+    day = models.DateField(_("day"), primary_key=True)
+    arrangement = models.ForeignKey(
+        CalendarArrangement, models.PROTECT, related_name="days", verbose_name=_("arrangement")
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+
+    objects = CalendarDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ("-day",)
+        constraints = (
+            models.CheckConstraint(
+                name="windows_day_belongs_to_its_year",
+                condition=Q(day__year=models.F("arrangement_id")),
+                violation_error_message=_("The day lies outside the year of its arrangement."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.get_kind_display()}"

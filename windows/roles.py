@@ -1,0 +1,80 @@
+"""Who may do what in this app: the roles of the product and the permissions each holds.
+
+Every app has such a table; a migration writes it into groups. A permission that is in no table is
+held by nobody but the installation's superuser.
+"""
+
+from collections.abc import Mapping
+
+from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The groups of the product; the value is the group's name."""
+
+    WINDOW_STAFF = "window_staff", _("Window staff")
+    CHIEF_REPRESENTATIVE = "chief_representative", _("Chief representative")
+    DEPARTMENT_REVIEWER = "department_reviewer", _("Department reviewer")
+    BUREAU_LEADER = "bureau_leader", _("Bureau leader")
+    ASSESSMENT_OFFICE = "assessment_office", _("Assessment office")
+    LEADING_GROUP = "leading_group", _("Leading group")
+    INSPECTOR = "inspector", _("Inspector")
+    DISCIPLINE_OFFICER = "discipline_officer", _("Discipline officer")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    AUDITOR = "auditor", _("Security auditor")
+
+
+PermissionTable = Mapping[Role, tuple[str, ...]]
+
+# Codenames of this app. Model permissions named view/add/change are those Django's admin asks for.
+_CONFIGURED = (
+    "office",
+    "openinghours",
+    "staff",
+    "window",
+    "windowitem",
+    "serviceitem",
+    "itemversion",
+    "material",
+    "approvallink",
+    "roleassignment",
+    "calendararrangement",
+    "calendarday",
+)
+
+PERMISSIONS: PermissionTable = {
+    Role.SYSTEM_ADMIN: (
+        "manage_office",
+        *(f"{verb}_{model}" for model in _CONFIGURED for verb in ("view", "add", "change")),
+        "delete_openinghours",
+        "delete_windowitem",
+        "delete_material",
+        "delete_approvallink",
+    ),
+    Role.CHIEF_REPRESENTATIVE: ("assign_roles", "view_window", "view_roleassignment"),
+    Role.AUDITOR: ("read_audit",),
+}
+
+
+def write_groups(apps: Apps, app_label: str, table: PermissionTable) -> None:
+    """Create the groups and give them exactly the permissions of ``app_label`` that ``table`` names.
+
+    Called from migrations. Permissions of other apps are left as they are.
+    """
+    config = apps.get_app_config(app_label)
+    config.models_module = True  # a historical app has none, and create_permissions asks
+    create_permissions(config, apps=apps, verbosity=0)  # type: ignore[arg-type]
+    config.models_module = None
+    group_model = apps.get_model("auth", "Group")
+    permission_model = apps.get_model("auth", "Permission")
+    known = {
+        permission.codename: permission
+        for permission in permission_model.objects.filter(content_type__app_label=app_label)
+    }
+    for role in Role:
+        group, _created = group_model.objects.get_or_create(name=role.value)
+        group.permissions.remove(*known.values())
+        group.permissions.add(*(known[codename] for codename in table.get(role, ())))
