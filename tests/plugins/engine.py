@@ -1,0 +1,71 @@
+"""Choose the database engine of a test run, and start it, before pytest-django reads the settings.
+
+``TEST_ENGINE`` is ``sqlite`` (default) or ``postgres``. For PostgreSQL the server that ``TEST_DATABASE_URL`` names is
+used where it is given; otherwise a private one is started for the run. Workers of pytest-xdist inherit the
+controller's choice through the environment and share its server.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.plugins.configuration import adapt_settings
+from tests.plugins.postgres import PrivateServer
+
+ENGINES = ("sqlite", "postgres")
+
+
+def engine() -> str:
+    """Return the engine of this run."""
+    chosen = os.environ.get("TEST_ENGINE", "sqlite")
+    if chosen not in ENGINES:
+        raise pytest.UsageError(f"TEST_ENGINE is {chosen!r}; it can be {' or '.join(ENGINES)}.")
+    return chosen
+
+
+def is_worker() -> bool:
+    """Tell whether this process is a worker of pytest-xdist."""
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Prepare the environment; wrappers run before pytest-django's own hook, which loads the settings."""
+    stack = contextlib.ExitStack()
+    early_config.add_cleanup(stack.close)
+    if not is_worker():
+        stack.enter_context(environment())
+    worker_directory = Path(os.environ["TEST_ROOT"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    worker_directory.mkdir(exist_ok=True)
+    os.environ["VAR_DIR"] = str(worker_directory)
+    adapt_settings(worker_directory)
+    return (yield)
+
+
+@contextlib.contextmanager
+def environment() -> Iterator[None]:
+    """Set, for this process and the workers it starts, what the settings read; take everything down at the end."""
+    root = Path(tempfile.mkdtemp(prefix="service-window-tests-"))
+    os.environ["TEST_ROOT"] = str(root)
+    os.environ["DEBUG"] = "true"
+    for name in ("SECRET_KEY", "FIELD_KEYS", "BLIND_INDEX_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"):
+        os.environ.pop(name, None)
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, root, ignore_errors=True)
+        if engine() == "sqlite":
+            os.environ["DATABASE_URL"] = f"sqlite:///{root / 'unused.sqlite3'}"
+        elif given := os.environ.get("TEST_DATABASE_URL"):
+            os.environ["DATABASE_URL"] = given
+        else:
+            os.environ["DATABASE_URL"] = stack.enter_context(PrivateServer(fast=True)).url("postgres")
+        yield
+
+
+def pytest_report_header() -> str:
+    """Say which engine the run is on."""
+    return f"engine: {engine()}"

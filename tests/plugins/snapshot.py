@@ -1,0 +1,34 @@
+"""Rows as the migrations left them, put back after a flush."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All rows of all tables at one moment, as the driver gave them: ``{table: (columns, rows)}``."""
+
+    tables: dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+
+    @classmethod
+    def take(cls, connection: BaseDatabaseWrapper) -> "Snapshot":
+        """Read every table that Django knows and that holds a row."""
+        tables = {}
+        with connection.cursor() as cursor:
+            for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+                if rows := cursor.fetchall():
+                    tables[table] = ([column.name for column in cursor.description], rows)
+        return cls(tables)
+
+    def restore(self, connection: BaseDatabaseWrapper) -> None:
+        """Write the rows back; the tables are empty. Foreign keys are checked at the end."""
+        quote = connection.ops.quote_name
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            for table, (columns, rows) in self.tables.items():
+                names = ", ".join(quote(column) for column in columns)
+                marks = ", ".join(["%s"] * len(columns))
+                cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})", rows)
