@@ -1,0 +1,165 @@
+"""What every page shows around its content: office, work areas, chosen looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from windows.models import Office, OpeningHours
+
+LOOKS = ("auto", "light", "dark")
+PRINT_SIZES = ("normal", "large")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of a navigation, as the page shows it."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area of work: where it is, and any one of the permissions that opens it."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    permissions: tuple[str, ...] = ()
+    office_switch: str = ""
+
+
+# Most specific first in no order: the current area is the one with the longest matching address.
+AREAS: tuple[Area, ...] = (
+    Area(_("Desk"), "layout-dashboard", "appointments:desk-home", ("appointments.work_desk",)),
+    Area(_("Cases"), "files", "appointments:case-list", ("appointments.work_desk", "appointments.view_case")),
+    Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.supervise",)),
+    Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
+    Area(_("Office administration"), "settings", "admin:index", ("windows.manage_office",)),
+    Area(_("Public guide"), "book-open", "windows:item-list"),
+)
+
+PUBLIC_AREAS: tuple[Area, ...] = (
+    Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
+    Area(_("Follow my case"), "route", "appointments:case-track", office_switch="tracking_public"),
+    Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
+)
+
+
+class Masthead:
+    """The office as pages name it, in the reader's language; asks the database once, when first read."""
+
+    @cached_property
+    def office(self) -> Office:
+        """The one office, or the defaults of a new installation."""
+        return Office.objects.first() or Office()
+
+    def _in_language(self, field: str) -> str:
+        english = getattr(self.office, f"{field}_en") if get_language() == "en" else ""
+        return str(english or getattr(self.office, field))
+
+    @property
+    def name(self) -> str:
+        """The office's name."""
+        return self._in_language("name")
+
+    @property
+    def brand(self) -> str:
+        """The service brand; its English form is the product's own (享受服务)."""
+        return str(_("Enjoy Service")) if get_language() == "en" else self.office.brand
+
+    @property
+    def address(self) -> str:
+        """Where visitors go."""
+        return self._in_language("address")
+
+    @property
+    def phone(self) -> str:
+        """The enquiry phone."""
+        return self.office.phone
+
+    @property
+    def complaint_phone(self) -> str:
+        """The complaint phone."""
+        return self.office.complaint_phone
+
+    @cached_property
+    def hours(self) -> list[str]:
+        """Opening hours, weekdays with equal hours put together: 星期一–星期五 09:00–12:00, 13:00–17:00."""
+        return opening_lines(list(self.office.opening_hours.all())) if self.office.pk else []
+
+    def shows(self, switch: str) -> bool:
+        """Whether a public part is switched on."""
+        return not switch or bool(getattr(self.office, switch))
+
+
+def opening_lines(rows: list[OpeningHours]) -> list[str]:
+    """Put neighbouring weekdays with equal hours on one line each."""
+    ordered = sorted(rows, key=lambda row: (row.weekday, row.opens))
+    days = [
+        (day, ", ".join(f"{row.opens:%H:%M}–{row.closes:%H:%M}" for row in stretch))
+        for day, stretch in groupby(ordered, key=lambda row: row.weekday)
+    ]
+    lines: list[tuple[int, int, str]] = []
+    for day, times in days:
+        if lines and lines[-1][1] == day - 1 and lines[-1][2] == times:
+            lines[-1] = (lines[-1][0], day, times)
+        else:
+            lines.append((day, day, times))
+    name = {value: str(label) for value, label in OpeningHours.Weekday.choices}
+    return [f"{name[a]} {times}" if a == b else f"{name[a]}–{name[b]} {times}" for a, b, times in lines]
+
+
+def _address(url_name: str) -> str:
+    """Return the area's address; empty where this installation does not have the area."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _entries(areas: list[Area], path: str) -> list[Entry]:
+    """Turn areas into links; the one whose address is the longest beginning of ``path`` is current."""
+    found = [(area, url) for area in areas if (url := _address(area.url_name))]
+    best = max((url for _area, url in found if path.startswith(url) and (url != "/" or path == "/")), key=len, default="")
+    return [Entry(area.label, area.icon, url, url == best) for area, url in found]
+
+
+def _navigation(request: HttpRequest) -> list[Entry]:
+    """The work areas this person may enter."""
+    user = request.user
+    may = [area for area in AREAS if not area.permissions or any(user.has_perm(name) for name in area.permissions)]
+    return _entries(may, request.path)
+
+
+def _chosen(request: HttpRequest, cookie: str, known: tuple[str, ...]) -> str:
+    value = request.COOKIES.get(cookie, "")
+    return value if value in known else known[0]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every template ``office``, ``nav``, ``public_nav``, ``search_url``, ``look`` and ``print_size``."""
+    office = Masthead()
+    return {
+        "office": office,
+        "nav": SimpleLazyObject(lambda: _navigation(request)),
+        "public_nav": SimpleLazyObject(
+            lambda: _entries([area for area in PUBLIC_AREAS if office.shows(area.office_switch)], request.path)
+        ),
+        "search_url": SimpleLazyObject(
+            lambda: _address("appointments:case-list") if request.user.has_perm("appointments.work_desk") else ""
+        ),
+        "look": _chosen(request, "look", LOOKS),
+        "print_size": _chosen(request, "print", PRINT_SIZES),
+    }
