@@ -8,6 +8,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
+class OfficeQuerySet(models.QuerySet["Office"]):
+    """Reads of the office."""
+
+    def current(self) -> "Office":
+        """The office of this installation; a migration writes its row."""
+        office, _created = self.get_or_create(pk=Office.SINGLETON)
+        return office
+
+
 class Office(models.Model):
     """The one row is the office this installation serves."""
 
@@ -66,6 +75,8 @@ class Office(models.Model):
     )
     privacy_contact = models.CharField(_("contact for personal data"), max_length=200, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("office")

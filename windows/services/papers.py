@@ -1,0 +1,144 @@
+"""Numbered papers: fixed when they are made, typeset when first opened, then kept."""
+
+import io
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import segno
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from service_window import typesetting
+from service_window.http import Refusal
+from windows.models import Office, Paper, Staff, StoredFile
+from windows.services import audit, files, numbers
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
+_CODE_LENGTH = 20  # 5 bits each: 100 bits
+
+PREFIXES: Mapping[str, str] = {
+    Paper.Kind.RECEIPT_SLIP: "收件",
+    Paper.Kind.ACCEPTANCE_SLIP: "受理",
+    Paper.Kind.CORRECTION_NOTICE: "补正",
+    Paper.Kind.UNDERTAKING: "容缺",
+    Paper.Kind.NOT_ACCEPTED: "不受",
+    Paper.Kind.SPECIAL_PROCEDURE: "特程",
+    Paper.Kind.EXTENSION: "延期",
+    Paper.Kind.DECISION_REFUSED: "不许",
+    Paper.Kind.OWN_RESULT: "结果",
+    Paper.Kind.PROMISE_SLIP: "取件",
+    Paper.Kind.DELIVERY_RECEIPT: "送达",
+    Paper.Kind.WITHDRAWAL: "撤回",
+}
+"""What the numbers of a kind begin with; each kind and year has its own series."""
+
+
+class PaperVoid(Refusal):
+    """The paper has been declared void."""
+
+
+@transaction.atomic
+def issue_paper(kind: str, *, data: Mapping[str, Any], by: Staff | None, sample: bool) -> Paper:
+    """Give a paper its number and code and fix what it says; it is typeset when somebody first opens it."""
+    moment = timezone.localtime()
+    number = f"{PREFIXES[kind]}{moment.year}-{numbers.next_number(f'paper:{kind}:{moment.year}'):06d}"
+    code = new_code()
+    office = Office.objects.current()
+    fixed = dict(data) | {
+        "number": number,
+        "code": grouped_code(code),
+        "verify_url": verify_url(office, code),
+        "issued_on": moment.date().isoformat(),
+        "sample": sample,
+        "office": office_data(office),
+    }
+    paper = Paper.objects.create(
+        kind=kind, number=number, code=code, data=fixed, created_at=moment, created_by=by, is_sample=sample
+    )
+    audit.record("paper.issue", paper, by=by, label=number, after={"kind": kind, "sample": sample})
+    return paper
+
+
+@transaction.atomic
+def void_paper(paper: Paper, *, by: Staff, reason: str) -> Paper:
+    """Declare a paper void; it stays on file, and its public page says so."""
+    reason = reason.strip()
+    if not reason:
+        raise PaperVoid(_("Say why the paper is void."))
+    moment = timezone.now()
+    if not Paper.objects.filter(pk=paper.pk, void_at=None).update(void_at=moment, void_reason=reason[:500]):
+        raise PaperVoid(_("Paper %(number)s is void already.") % {"number": paper.number})
+    paper.void_at, paper.void_reason = moment, reason[:500]
+    audit.record("paper.void", paper, by=by, reason=reason, label=paper.number)
+    return paper
+
+
+@transaction.atomic
+def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
+    """The PDF of a paper, typeset once at first opening; every opening is counted and recorded."""
+    locked = Paper.objects.select_for_update(of=("self",)).select_related("content").get(pk=paper.pk)
+    content = locked.content
+    if content is None:
+        pdf = typesetting.render_pdf(locked.kind, paper_data(locked), language="zh-hans")
+        content = files.store_bytes(
+            pdf,
+            purpose=StoredFile.Purpose.PAPER,
+            name=f"{locked.number}.pdf",
+            content_type=files.PDF,
+            by=by,
+        )
+    Paper.objects.filter(pk=locked.pk).update(content=content, printed=F("printed") + 1)
+    paper.content, paper.printed = content, locked.printed + 1
+    audit.record("paper.open", locked, by=by, label=locked.number, after={"printed": paper.printed})
+    return content
+
+
+def paper_data(paper: Paper) -> dict[str, Any]:
+    """Everything the template of the paper gets: what was fixed at issue, and the QR code as SVG."""
+    data: dict[str, Any] = dict(paper.data)
+    return data | {"kind": paper.kind, "qr_svg": qr_svg(data["verify_url"]), "void": paper.void_at is not None}
+
+
+def office_data(office: Office) -> dict[str, str]:
+    """What a paper says of the office."""
+    return {
+        "name": office.name,
+        "authority": office.authority,
+        "brand": office.brand,
+        "address": office.address,
+        "phone": office.phone,
+        "complaint_phone": office.complaint_phone,
+    }
+
+
+def verify_url(office: Office, code: str) -> str:
+    """Where anybody can confirm the paper: a full address if the office has one, else the path."""
+    path = reverse("windows:paper-verify", args=(code,))
+    return f"{office.public_url.rstrip('/')}{path}"
+
+
+def qr_svg(text: str) -> str:
+    """The QR code of ``text`` as an SVG document with a viewBox, error correction M."""
+    target = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(target, kind="svg", border=2, omitsize=True, svgns=True)
+    return target.getvalue().decode()
+
+
+def new_code() -> str:
+    """A verification code that cannot be guessed: 100 random bits in Crockford's base 32."""
+    return "".join(secrets.choice(_ALPHABET) for _position in range(_CODE_LENGTH))
+
+
+def grouped_code(code: str) -> str:
+    """The code as people read it: groups of five."""
+    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
+def normalise_code(text: str) -> str:
+    """What somebody typed or scanned, as it is stored: no hyphens or spaces, I and L are 1, O is 0."""
+    kept = "".join(text.upper().replace("-", "").split())
+    return kept.translate(str.maketrans("ILO", "110"))[:32]
