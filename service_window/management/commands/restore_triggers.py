@@ -1,0 +1,19 @@
+"""Put back triggers that a table's remake, or a hand, has removed."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from service_window.append_only import restore_triggers
+
+
+class Command(BaseCommand):
+    """Create every trigger that the applied migrations promise and the database lacks."""
+
+    help = "Create every trigger that the applied migrations promise and the database lacks."
+    requires_system_checks = ()  # the check is what sends people here
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Restore, and say how many."""
+        self.stdout.write(f"Triggers restored: {restore_triggers(connection)}")

@@ -1,0 +1,22 @@
+"""Addresses of the project."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from service_window.http import open_to_unfinished_accounts
+from service_window.looks import healthz, set_looks
+
+handler400 = "service_window.http.bad_request"
+handler403 = "service_window.http.permission_denied"
+handler404 = "service_window.http.page_not_found"
+handler500 = "service_window.http.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Every page
+    path("i18n/setlang/", open_to_unfinished_accounts(login_not_required(set_language)), name="set_language"),
+    path("looks/", set_looks, name="looks"),
+    path("healthz", healthz, name="healthz"),
+    # Apps
+    path("", include("windows.urls")),
+]

@@ -1,0 +1,30 @@
+"""Who an account is: the authentication backend of ``windows.Staff``."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.utils import timezone
+
+from windows.models import Staff
+
+
+class StaffBackend(ModelBackend):
+    """Checks number and password; whoever has left or is switched off stays outside.
+
+    The right password of such an account still identifies the person, so that the login form can say
+    why the door is closed; a running login of theirs ends with the next request.
+    """
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Let the login form decide, in words (``windows.forms.accounts.LoginForm``)."""
+        return True
+
+    def get_user(self, user_id: Any) -> Staff | None:
+        """Return the person of a running login, unless the person may no longer sign in."""
+        person = Staff.objects.filter(pk=user_id).first()
+        return person if person and may_sign_in(person) else None
+
+
+def may_sign_in(person: Staff) -> bool:
+    """Whether the account is switched on and its last day served is not over."""
+    return person.is_active and (person.left_on is None or timezone.localdate() <= person.left_on)
