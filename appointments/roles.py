@@ -1,0 +1,29 @@
+"""Who may do what with visits and cases."""
+
+from windows.roles import PermissionTable, Role
+
+PERMISSIONS: PermissionTable = {
+    Role.WINDOW_STAFF: ("view_case", "work_case", "reveal_personal_data", "export_case"),
+    Role.CHIEF_REPRESENTATIVE: (
+        "view_case",
+        "reveal_personal_data",
+        "export_case",
+        "reassign_case",
+        "view_supervision",
+        "approve_as_chief_representative",
+        "confirm_green_channel",
+    ),
+    Role.DEPARTMENT_REVIEWER: (
+        "view_case",
+        "reveal_personal_data",
+        "view_supervision",
+        "approve_as_department_reviewer",
+    ),
+    Role.BUREAU_LEADER: (
+        "view_case",
+        "reveal_personal_data",
+        "view_supervision",
+        "approve_as_bureau_leader",
+        "decide_extension",
+    ),
+}
