@@ -160,7 +160,7 @@ class EncryptedJSONField(_EncryptedField):
         return models.Field.formfield(self, **{"form_class": JSONFormField, **kwargs})
 
 
-def encrypted_fields(model: type[models.Model]) -> Sequence[models.Field[Any, Any]]:
+def encrypted_fields(model: type[models.Model]) -> Sequence[_EncryptedField]:
     """Return the encrypted fields whose column is in ``model``'s own table."""
     return tuple(field for field in model._meta.local_concrete_fields if isinstance(field, _EncryptedField))
 

@@ -11,13 +11,14 @@ from service_window.http import back_url, open_to_unfinished_accounts
 
 # Cookie and form field → what it may hold; the first is the default.
 CHOICES = {"look": ("auto", "light", "dark"), "print": ("normal", "large")}
+VARIABLES = {"look": "look", "print": "print_size"}
 YEAR = 365 * 24 * 60 * 60
 
 
 def looks(request: HttpRequest) -> dict[str, str]:
-    """Give templates ``look`` and ``print``, for ``data-look`` and ``data-print`` of the page."""
+    """Give templates ``look`` and ``print_size``, for ``data-look`` and ``data-print`` of the page."""
     return {
-        name: request.COOKIES[name] if request.COOKIES.get(name) in allowed else allowed[0]
+        VARIABLES[name]: request.COOKIES[name] if request.COOKIES.get(name) in allowed else allowed[0]
         for name, allowed in CHOICES.items()
     }
 
