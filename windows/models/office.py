@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -54,12 +54,6 @@ class Office(models.Model):
         _("close of business"),
         default=time(17, 0),
         help_text=_("The day ends for every time limit at this hour."),
-    )
-    correction_days = models.PositiveSmallIntegerField(
-        _("working days to ask for corrections"),
-        default=5,
-        validators=[MinValueValidator(1), MaxValueValidator(5)],
-        help_text=_("After this many working days without a notice a licence counts as accepted (at most 5 by law)."),
     )
     step_minutes_warning = models.PositiveSmallIntegerField(
         _("minutes after which a step at the counter is slow"), default=15, validators=[MinValueValidator(1)]

@@ -31,12 +31,8 @@ class RoleAssignment(models.Model):
     item = models.ForeignKey(
         "windows.ServiceItem", models.PROTECT, related_name="assignments", verbose_name=_("service item")
     )
-    a_role = models.ForeignKey(
-        "windows.Staff", models.PROTECT, related_name="a_assignments", verbose_name=_("A role")
-    )
-    b_role = models.ForeignKey(
-        "windows.Staff", models.PROTECT, related_name="b_assignments", verbose_name=_("B role")
-    )
+    a_role = models.ForeignKey("windows.Staff", models.PROTECT, related_name="a_assignments", verbose_name=_("A role"))
+    b_role = models.ForeignKey("windows.Staff", models.PROTECT, related_name="b_assignments", verbose_name=_("B role"))
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
 

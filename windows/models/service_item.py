@@ -15,10 +15,11 @@ class ServiceItem(models.Model):
     code = models.SlugField(_("code"), max_length=64, unique=True, help_text=_("Stands in the item's address."))
     group = models.CharField(
         _("group"),
-        max_length=100,
+        max_length=200,
         blank=True,
         help_text=_("Items of one licence that differ in limits or materials share a group."),
     )
+    group_en = models.CharField(_("English name of the group"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
@@ -77,7 +78,7 @@ class ItemVersion(models.Model):
     valid_until = models.DateField(_("in force until (excluded)"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=300, blank=True)
-    aliases = models.CharField(_("search words"), max_length=500, blank=True, help_text=_("Separated by spaces."))
+    aliases = models.CharField(_("search words"), max_length=6500, blank=True, help_text=_("Separated by spaces."))
     basic_code = models.CharField(_("basic code"), max_length=64, blank=True)
     implementation_code = models.CharField(_("implementation code"), max_length=64, blank=True)
     handling_code = models.CharField(_("handling-item code"), max_length=64, blank=True)
@@ -88,6 +89,7 @@ class ItemVersion(models.Model):
     legal_basis = models.TextField(_("legal basis"), max_length=5000, blank=True)
     conditions = models.TextField(_("conditions"), max_length=5000, blank=True)
     procedure = models.TextField(_("procedure"), max_length=5000, blank=True)
+    procedure_en = models.TextField(_("English procedure"), max_length=5000, blank=True)
     summary_en = models.TextField(_("English summary"), max_length=5000, blank=True)
     statutory_number = models.PositiveSmallIntegerField(_("statutory limit"), null=True, blank=True)
     statutory_unit = models.CharField(_("unit"), max_length=16, choices=Unit.choices, default=Unit.WORKING_DAY)
@@ -111,8 +113,8 @@ class ItemVersion(models.Model):
     special_procedures = models.JSONField(_("special procedures that may apply"), default=list, blank=True)
     delivery_ways = models.JSONField(_("ways of delivery"), default=list, blank=True)
     visits_needed = models.PositiveSmallIntegerField(_("visits needed"), default=1)
-    enquiry_phone = models.CharField(_("enquiry phone"), max_length=50, blank=True)
-    complaint_phone = models.CharField(_("complaint phone"), max_length=50, blank=True)
+    enquiry_phone = models.CharField(_("enquiry phone"), max_length=64, blank=True)
+    complaint_phone = models.CharField(_("complaint phone"), max_length=64, blank=True)
     verified_by_bureau = models.BooleanField(_("verified by the bureau"), default=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
@@ -194,7 +196,7 @@ class Material(models.Model):
     position = models.PositiveSmallIntegerField(_("position"))
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=300, blank=True)
-    issuer = models.CharField(_("issued by"), max_length=100, blank=True)
+    issuer = models.CharField(_("issued by"), max_length=200, blank=True)
     originals = models.PositiveSmallIntegerField(_("originals"), default=1)
     copies = models.PositiveSmallIntegerField(_("copies"), default=0)
     required = models.BooleanField(_("required"), default=True)
@@ -203,7 +205,7 @@ class Material(models.Model):
         default=False,
         help_text=_("Only such a material may be missing at acceptance, against a written undertaking."),
     )
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = models.CharField(_("note"), max_length=4000, blank=True)
 
     class Meta:
         verbose_name = _("material")

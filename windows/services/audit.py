@@ -30,7 +30,7 @@ _CHUNK = 2000
 Subject = Model | tuple[str, object]
 
 
-class OutsideTransaction(RuntimeError):
+class OutsideTransactionError(RuntimeError):
     """An event was to be recorded outside the transaction of the act it tells of: a programming error."""
 
 
@@ -128,7 +128,7 @@ def _locked_head() -> str:
     SQLite has only one writer at a time (IMMEDIATE transactions), so the transaction itself is the lock.
     """
     if not connection.in_atomic_block:
-        raise OutsideTransaction("Record an audit event inside the transaction of the act.")
+        raise OutsideTransactionError("Record an audit event inside the transaction of the act.")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))

@@ -136,7 +136,7 @@ def _check_image(content: bytes) -> None:
                 picture.load()
     except FileRefused:
         raise
-    except Exception as error:  # noqa: BLE001 - Pillow raises many kinds for damaged pictures
+    except Exception as error:
         raise FileRefused(_("The picture is damaged and cannot be read. Scan it again.")) from error
 
 

@@ -25,6 +25,6 @@ def next_numbers(key: str, n: int) -> range:
 
 _TABLE = NumberSeries._meta.db_table
 _DRAW = (
-    f'INSERT INTO "{_TABLE}" ("key", "last") VALUES (%s, %s) '  # noqa: S608
+    f'INSERT INTO "{_TABLE}" ("key", "last") VALUES (%s, %s) '
     f'ON CONFLICT ("key") DO UPDATE SET "last" = "{_TABLE}"."last" + excluded."last" RETURNING "last"'
 )

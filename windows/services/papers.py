@@ -16,6 +16,7 @@ from service_window import typesetting
 from service_window.http import Refusal
 from windows.models import Office, Paper, Staff, StoredFile
 from windows.services import audit, files, numbers
+from windows.services import office as office_service
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _CODE_LENGTH = 20  # 5 bits each: 100 bits
@@ -41,13 +42,18 @@ class PaperVoid(Refusal):
     """The paper has been declared void."""
 
 
-@transaction.atomic
-def issue_paper(kind: str, *, data: Mapping[str, Any], by: Staff | None, sample: bool) -> Paper:
-    """Give a paper its number and code and fix what it says; it is typeset when somebody first opens it."""
+def draw_paper(
+    kind: str, *, data: Mapping[str, Any], by: Staff | None, sample: bool, office: Office | None = None
+) -> tuple[Paper, audit.Act]:
+    """Give a paper its number and code and fix what it says; it is typeset when somebody first opens it.
+
+    The act is for the caller to record as the last thing of its transaction: numbers are always drawn
+    before the end of the audit chain is locked, so that no two writers can wait for each other.
+    """
     moment = timezone.localtime()
     number = f"{PREFIXES[kind]}{moment.year}-{numbers.next_number(f'paper:{kind}:{moment.year}'):06d}"
     code = new_code()
-    office = Office.objects.current()
+    office = office or Office.objects.current()
     fixed = dict(data) | {
         "number": number,
         "code": grouped_code(code),
@@ -59,7 +65,14 @@ def issue_paper(kind: str, *, data: Mapping[str, Any], by: Staff | None, sample:
     paper = Paper.objects.create(
         kind=kind, number=number, code=code, data=fixed, created_at=moment, created_by=by, is_sample=sample
     )
-    audit.record("paper.issue", paper, by=by, label=number, after={"kind": kind, "sample": sample})
+    return paper, audit.Act("paper.issue", paper, by=by, label=number, after={"kind": kind, "sample": sample})
+
+
+@transaction.atomic
+def issue_paper(kind: str, *, data: Mapping[str, Any], by: Staff | None, sample: bool) -> Paper:
+    """Draw one paper and record it."""
+    paper, act = draw_paper(kind, data=data, by=by, sample=sample)
+    audit.record_many((act,))
     return paper
 
 
@@ -82,6 +95,8 @@ def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
     """The PDF of a paper, typeset once at first opening; every opening is counted and recorded."""
     locked = Paper.objects.select_for_update(of=("self",)).select_related("content").get(pk=paper.pk)
     content = locked.content
+    if content is None and locked.void_at is not None:
+        raise PaperVoid(_("Paper %(number)s was declared void before it was printed.") % {"number": locked.number})
     if content is None:
         pdf = typesetting.render_pdf(locked.kind, paper_data(locked), language="zh-hans")
         content = files.store_bytes(
@@ -100,7 +115,7 @@ def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
 def paper_data(paper: Paper) -> dict[str, Any]:
     """Everything the template of the paper gets: what was fixed at issue, and the QR code as SVG."""
     data: dict[str, Any] = dict(paper.data)
-    return data | {"kind": paper.kind, "qr_svg": qr_svg(data["verify_url"]), "void": paper.void_at is not None}
+    return data | {"qr_svg": qr_svg(data["verify_url"])}
 
 
 def office_data(office: Office) -> dict[str, str]:
@@ -108,10 +123,10 @@ def office_data(office: Office) -> dict[str, str]:
     return {
         "name": office.name,
         "authority": office.authority,
-        "brand": office.brand,
         "address": office.address,
         "phone": office.phone,
         "complaint_phone": office.complaint_phone,
+        "hours": office_service.hours_text(office),
     }
 
 

@@ -1,0 +1,87 @@
+"""The office: who it is, when it is open, what it shows to the public."""
+
+from collections.abc import Iterable
+from datetime import time
+from itertools import groupby, pairwise
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from windows.models import Office, OpeningHours, Staff
+from windows.services import audit
+from windows.services.records import MANAGE_OFFICE, NotValid, require, validate, write
+
+Stretch = tuple[int, time, time]
+"""A stretch of a weekday (1 Monday … 7 Sunday) in which the windows are open."""
+
+_DAYS = "一二三四五六日"
+
+
+@transaction.atomic
+def change_office(office: Office, *, by: Staff | None, reason: str = "", **fields: Any) -> Office:
+    """Change what the office says of itself and what it shows to the public."""
+    require(by, MANAGE_OFFICE)
+    pattern = fields.get("case_number_pattern")
+    if pattern is not None:
+        check_pattern(pattern)
+    change = write(office, fields)
+    if change:
+        audit.record("office.change", office, by=by, reason=reason, before=change.before, after=change.after)
+    return office
+
+
+@transaction.atomic
+def set_opening_hours(office: Office, stretches: Iterable[Stretch], *, by: Staff | None) -> None:
+    """Replace the opening hours by ``stretches``; two of one day may not overlap."""
+    require(by, MANAGE_OFFICE)
+    wanted = sorted(set(stretches))
+    for (day, _opens, closes), (next_day, next_opens, _closes) in pairwise(wanted):
+        if day == next_day and next_opens < closes:
+            raise NotValid(_("On %(weekday)s two stretches overlap.") % {"weekday": OpeningHours.Weekday(day).label})
+    Office.objects.select_for_update().get(pk=office.pk)
+    rows = {(row.weekday, row.opens, row.closes): row for row in OpeningHours.objects.filter(office=office)}
+    if set(rows) == set(wanted):
+        return
+    OpeningHours.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in wanted]).delete()
+    for weekday, opens, closes in wanted:
+        if (weekday, opens, closes) not in rows:
+            row = OpeningHours(office=office, weekday=weekday, opens=opens, closes=closes)
+            validate(row)
+            row.save()
+    audit.record("office.hours", office, by=by, before={"hours": _codes(sorted(rows))}, after={"hours": _codes(wanted)})
+
+
+def check_pattern(pattern: str) -> None:
+    """Refuse a pattern of case numbers that cannot be filled in, or that would repeat numbers."""
+    parts = {"region": "000000", "department": "SW", "date": "20260101", "year": 2026}
+    try:
+        first, second = (pattern.format(**parts, serial=serial) for serial in (1, 2))
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
+        raise NotValid(
+            _("The pattern of case numbers may use {region}, {department}, {date}, {year} and {serial} only.")
+        ) from error
+    if first == second or ("{date" not in pattern and "{year" not in pattern):
+        raise NotValid(_("The pattern of case numbers needs {serial}, and {date} or {year}."))
+
+
+def hours_text(office: Office) -> str:
+    """The opening hours in one line of Chinese, as papers print them."""
+    by_day: dict[int, list[str]] = {}
+    for row in office.opening_hours.all():
+        by_day.setdefault(row.weekday, []).append(f"{row.opens:%H:%M}–{row.closes:%H:%M}")
+    parts = []
+    for hours, days in groupby(sorted(by_day.items()), key=lambda entry: entry[1]):
+        numbers = [day for day, _hours in days]
+        name = f"周{_DAYS[numbers[0] - 1]}"
+        if len(numbers) > 1:
+            consecutive = numbers[-1] - numbers[0] == len(numbers) - 1
+            name += (
+                f"至周{_DAYS[numbers[-1] - 1]}" if consecutive else "".join(f"、周{_DAYS[n - 1]}" for n in numbers[1:])
+            )
+        parts.append(f"{name} {'、'.join(hours)}")
+    return ";".join(parts)
+
+
+def _codes(stretches: Iterable[Stretch]) -> list[str]:
+    return [f"{weekday} {opens:%H:%M}-{closes:%H:%M}" for weekday, opens, closes in stretches]
