@@ -1,4 +1,8 @@
-"""What differs from the real settings while tests run, and why. Nothing else does."""
+"""What differs from the real settings while tests run, and why.
+
+The settings themselves do three things under tests: they install django-zeal, which reports queries that repeat for
+every row, write to SQLite without waiting for the disk, and use no connection pool.
+"""
 
 from pathlib import Path
 
@@ -9,10 +13,6 @@ from tests.plugins.templates import UnknownVariable
 
 def adapt_settings(directory: Path) -> None:
     """Change the settings before Django is set up; ``directory`` belongs to this process alone."""
-    # Query counts: zeal reports N+1 queries, and acts only when it is installed.
-    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "zeal"]
-    settings.MIDDLEWARE = ["zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
-    settings.ZEAL_RAISE = True
     # Argon2 is slow on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     # Files are served by the finders; no collectstatic before a test.
@@ -27,8 +27,6 @@ def adapt_settings(directory: Path) -> None:
 
 
 def adapt_database(database: dict, directory: Path) -> None:
-    """Use a file on SQLite (threads need real locks), and no durability on either engine."""
+    """Use a file on SQLite: threads need real locks, and one process must not meet the file of another."""
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"] = {"NAME": str(directory / "test.sqlite3")}
-        options = database.setdefault("OPTIONS", {})
-        options["init_command"] = options.get("init_command", "").rstrip("; ") + "; PRAGMA synchronous=OFF;"

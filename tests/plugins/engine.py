@@ -43,6 +43,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     worker_directory = Path(os.environ["TEST_ROOT"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
     worker_directory.mkdir(exist_ok=True)
     os.environ["VAR_DIR"] = str(worker_directory)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "service_window.settings"
     adapt_settings(worker_directory)
     return (yield)
 
@@ -53,6 +54,7 @@ def environment() -> Iterator[None]:
     root = Path(tempfile.mkdtemp(prefix="service-window-tests-"))
     os.environ["TEST_ROOT"] = str(root)
     os.environ["DEBUG"] = "true"
+    os.environ["DATABASE_POOL"] = "false"  # a test database cannot be dropped while a pool holds it
     for name in ("SECRET_KEY", "FIELD_KEYS", "BLIND_INDEX_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"):
         os.environ.pop(name, None)
     with contextlib.ExitStack() as stack:
