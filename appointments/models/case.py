@@ -79,6 +79,10 @@ class Case(models.Model):
     result_ready_on = models.DateField(_("result ready on"), null=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
+    closed_by = models.ForeignKey("windows.Staff", models.PROTECT, null=True, related_name="+")
+    outcome_file = models.ForeignKey(
+        "windows.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name=_("proof of the outcome")
+    )
     outcome_reason = models.CharField(_("reason of the outcome"), max_length=2000, blank=True)
     approval_position = models.PositiveSmallIntegerField(_("link of the chain now due"), default=0)
     approval_round = models.PositiveSmallIntegerField(_("round of the approval chain"), default=1)

@@ -93,18 +93,22 @@ class CorrectionNotice(models.Model):
 class Undertaking(models.Model):
     """One row is an applicant's written promise to supply tolerable materials by a date (容缺受理)."""
 
-    case = models.OneToOneField("appointments.Case", models.PROTECT, related_name="undertaking")
+    case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="undertakings")
     due_on = models.DateField(_("to be supplied by"))
     made_at = models.DateTimeField(_("made at"))
     taken_by = models.ForeignKey("windows.Staff", models.PROTECT, related_name="+")
     fulfilled_at = models.DateTimeField(_("fulfilled at"), null=True)
     fulfilled_to = models.ForeignKey("windows.Staff", models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True)
 
     class Meta:
         verbose_name = _("undertaking")
         verbose_name_plural = _("undertakings")
         default_permissions = ()
         constraints = (
+            models.UniqueConstraint(
+                name="appointments_one_undertaking_per_case", fields=("case",), condition=Q(taken_back_at=None)
+            ),
             models.CheckConstraint(
                 name="appointments_undertaking_fulfilled_to_somebody",
                 condition=Q(fulfilled_at=None, fulfilled_to=None)

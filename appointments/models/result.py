@@ -14,7 +14,7 @@ class Result(models.Model):
         REFUSAL = "refusal", _("Decision of refusal")
         NONE = "none", _("No document")
 
-    case = models.OneToOneField("appointments.Case", models.PROTECT, related_name="result")
+    case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="results")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     number = models.CharField(_("number of the document"), max_length=100, blank=True)
     blank_serial = models.CharField(_("serial number of the blank"), max_length=100, blank=True)
@@ -22,12 +22,16 @@ class Result(models.Model):
     scan = models.ForeignKey("windows.StoredFile", models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey("windows.Staff", models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True)
 
     class Meta:
         verbose_name = _("result")
         verbose_name_plural = _("results")
         default_permissions = ()
         constraints = (
+            models.UniqueConstraint(
+                name="appointments_one_result_per_case", fields=("case",), condition=Q(taken_back_at=None)
+            ),
             models.CheckConstraint(
                 name="appointments_external_result_has_number",
                 condition=~Q(kind="external") | ~Q(number=""),
@@ -47,18 +51,22 @@ class Delivery(models.Model):
         MAIL = "mail", _("By mail")
         DOWNLOAD = "download", _("By download")
 
-    case = models.OneToOneField("appointments.Case", models.PROTECT, related_name="delivery")
+    case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="deliveries")
     way = models.CharField(_("way of delivery"), max_length=12, choices=Way.choices)
     recipient = models.CharField(_("recipient"), max_length=200, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=64, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"))
     delivered_by = models.ForeignKey("windows.Staff", models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True)
 
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         default_permissions = ()
         constraints = (
+            models.UniqueConstraint(
+                name="appointments_one_delivery_per_case", fields=("case",), condition=Q(taken_back_at=None)
+            ),
             models.CheckConstraint(
                 name="appointments_mail_has_tracking_number",
                 condition=~Q(way="mail") | ~Q(tracking_number=""),
