@@ -1,7 +1,7 @@
 """Tests that need software beside Python, and a way to make all of them mandatory.
 
 ``@pytest.mark.needs("chromium")`` leaves a test out where the machine has no Chromium. With ``REQUIRE_ALL=1``
-(``make test`` and ``.ci/run`` set it) the same test fails instead, and so does every other test that was skipped.
+(``.ci/run`` sets it) the same test fails instead, and so does every other test that was skipped.
 """
 
 import functools

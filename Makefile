@@ -1,0 +1,83 @@
+# `make run` is where to begin. `make` alone lists everything.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PORT ?= 8000
+WORKERS ?= 2
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+
+.PHONY: help run test test-sqlite test-postgres lint format types imports messages messages-check lock bench check clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
+
+run: .venv/installed-app ## serve the product on 127.0.0.1:8000 (PORT=8001 for another port), with demo data at the first start
+	@PORT=$(PORT) deploy/run
+
+test: .venv/installed-dev ## the whole suite on SQLite and on PostgreSQL, the browser journeys on PostgreSQL
+	@deploy/prepare browser || test "$${REQUIRE_ALL:-0}" != 1
+	@WORKERS=$(WORKERS) deploy/test sqlite postgres
+
+test-sqlite test-postgres: test-%: .venv/installed-dev
+	@WORKERS=$(WORKERS) deploy/test $*
+
+lint: .venv/installed-dev ## ruff and djade
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	git ls-files -z 'templates/*.html' | xargs -0 -r $(PY) -m djade --check --target-version 5.2
+
+format: .venv/installed-dev ## let ruff and djade write what lint would ask for
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	git ls-files -z 'templates/*.html' | xargs -0 -r $(PY) -m djade --target-version 5.2
+
+types: .venv/installed-dev ## mypy on the ground, the pure modules and the services
+	$(PY) -m mypy
+
+imports: .venv/installed-dev ## who may import whom
+	$(PY) -c 'import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())'
+
+check: lint types imports messages-check ## everything that is not a test
+	$(PY) manage.py check --fail-level WARNING
+	$(PY) manage.py makemigrations --check --dry-run
+	deploy/check-production
+	$(PY) -m pytest -q tests/test_lock.py
+
+messages: .venv/installed-dev ## collect new sentences into locale/, and compile what was translated
+	@deploy/prepare browser
+	deploy/messages
+
+messages-check: .venv/installed-dev
+	deploy/messages --check
+
+lock: ## compile requirements.txt and requirements-dev.txt (UPGRADE=1 takes newer versions)
+	UPGRADE=$(UPGRADE) deploy/lock
+
+bench: .venv/installed-dev ## measure pages on PostgreSQL under gunicorn (BENCH="…" passes options)
+	$(PY) -m bench.run $(BENCH)
+
+clean: ## remove what was built; data under var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache staticfiles test-results var/mypy var/lock-venv
+	find . -path ./var -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+# An environment that was not finished is made anew.
+.venv/pyvenv.cfg:
+	@python=$$(deploy/prepare python) && rm -rf .venv && "$$python" -m venv .venv
+
+.venv/installed-app: requirements.txt | .venv/pyvenv.cfg
+	@echo 'Installing the Python packages (a minute or two, once).'
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt | .venv/pyvenv.cfg
+	@echo 'Installing the Python packages for tests (a minute or two, once).'
+	@$(PIP) -r requirements-dev.txt
+	@touch $@ .venv/installed-app
+
+.PHONY: summary
+summary:
+	@$(PY) deploy/summary.py test-results/junit-*.xml
