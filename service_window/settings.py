@@ -4,7 +4,6 @@ Nothing needs to be set for a development copy. What production needs is listed 
 ``manage.py check --deploy`` names what is missing.
 """
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from service_window.secret_files import read_or_create
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-TESTING = "pytest" in sys.modules
 
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
@@ -64,16 +62,15 @@ MISSING_SECRETS = tuple(
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _synchronous = "OFF" if TESTING else "FULL"  # a power cut in the hall loses no recorded act
     _database["OPTIONS"] = {
         "timeout": 30,
         "transaction_mode": "IMMEDIATE",
-        "init_command": f"PRAGMA journal_mode = WAL; PRAGMA synchronous = {_synchronous}",
+        # FULL: a power cut in the hall loses no recorded act.
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
     }
-    _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # a file: threads share it
 else:
     _database["CONN_MAX_AGE"] = 0
-    if env.bool("DATABASE_POOL", default=not TESTING):
+    if env.bool("DATABASE_POOL", default=True):
         _database.setdefault("OPTIONS", {})["pool"] = {
             "min_size": 1,
             "max_size": env.int("DATABASE_POOL_SIZE", default=8),
@@ -83,7 +80,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Apps, middleware, templates -------------------------------------------------------------------
 
-ZEAL = env.bool("ZEAL", default=TESTING)  # reports queries repeated per row
+ZEAL = env.bool("ZEAL", default=False)  # reports queries repeated per row
 INSTALLED_APPS = [
     "service_window.apps.ServiceWindowConfig",
     "assessment",
@@ -107,7 +104,6 @@ INSTALLED_APPS = [
     "lucide",
     *(["zeal"] if ZEAL else []),
 ]
-ZEAL_RAISE = TESTING
 
 MIDDLEWARE = [
     *(["zeal.middleware.zeal_middleware"] if ZEAL else []),
@@ -143,6 +139,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "service_window.looks.looks",
+                "windows.context_processors.frame",
             ],
         },
     },

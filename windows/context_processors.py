@@ -1,4 +1,4 @@
-"""What every page shows around its content: office, work areas, chosen looks."""
+"""What every page shows around its content: the office and the areas of work."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from windows.models import Office, OpeningHours
-
-LOOKS = ("auto", "light", "dark")
-PRINT_SIZES = ("normal", "large")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +37,10 @@ class Area:
     office_switch: str = ""
 
 
-# Most specific first in no order: the current area is the one with the longest matching address.
 AREAS: tuple[Area, ...] = (
-    Area(_("Desk"), "layout-dashboard", "appointments:desk-home", ("appointments.work_desk",)),
-    Area(_("Cases"), "files", "appointments:case-list", ("appointments.work_desk", "appointments.view_case")),
-    Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.supervise",)),
+    Area(_("Desk"), "layout-dashboard", "appointments:desk-home", ("appointments.work_case",)),
+    Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
+    Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "admin:index", ("windows.manage_office",)),
     Area(_("Public guide"), "book-open", "windows:item-list"),
@@ -132,7 +128,9 @@ def _address(url_name: str) -> str:
 def _entries(areas: list[Area], path: str) -> list[Entry]:
     """Turn areas into links; the one whose address is the longest beginning of ``path`` is current."""
     found = [(area, url) for area in areas if (url := _address(area.url_name))]
-    best = max((url for _area, url in found if path.startswith(url) and (url != "/" or path == "/")), key=len, default="")
+    best = max(
+        (url for _area, url in found if path.startswith(url) and (url != "/" or path == "/")), key=len, default=""
+    )
     return [Entry(area.label, area.icon, url, url == best) for area, url in found]
 
 
@@ -143,13 +141,8 @@ def _navigation(request: HttpRequest) -> list[Entry]:
     return _entries(may, request.path)
 
 
-def _chosen(request: HttpRequest, cookie: str, known: tuple[str, ...]) -> str:
-    value = request.COOKIES.get(cookie, "")
-    return value if value in known else known[0]
-
-
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give every template ``office``, ``nav``, ``public_nav``, ``search_url``, ``look`` and ``print_size``."""
+    """Give every template ``office``, ``nav``, ``public_nav`` and ``search_url``; each asks only when shown."""
     office = Masthead()
     return {
         "office": office,
@@ -158,8 +151,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             lambda: _entries([area for area in PUBLIC_AREAS if office.shows(area.office_switch)], request.path)
         ),
         "search_url": SimpleLazyObject(
-            lambda: _address("appointments:case-list") if request.user.has_perm("appointments.work_desk") else ""
+            lambda: _address("appointments:case-list") if request.user.has_perm("appointments.view_case") else ""
         ),
-        "look": _chosen(request, "look", LOOKS),
-        "print_size": _chosen(request, "print", PRINT_SIZES),
     }

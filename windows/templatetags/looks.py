@@ -11,7 +11,6 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 register = template.Library()
 
@@ -23,7 +22,7 @@ def _svg(name: str, size: int, spin: bool) -> SafeString:
     """Draw an icon once per process: parsing it anew costs a tenth of a millisecond each time."""
     css = "icon icon-spin" if spin else "icon"
     drawn = lucide._render_icon(name, size, aria_hidden="true", focusable="false", **{"class": css})
-    return mark_safe(" ".join(drawn.split()).replace("> <", "><"))  # noqa: S308 (the package's own drawing)
+    return mark_safe(" ".join(drawn.split()).replace("> <", "><"))
 
 
 @register.simple_tag
@@ -45,19 +44,19 @@ class LightMark:
 LIGHTS: dict[str, LightMark] = {
     mark.code: mark
     for mark in (
-        LightMark("green", pgettext_lazy("light", "On time"), "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13z"),
-        LightMark("yellow", pgettext_lazy("light", "Due soon"), "M8 1.4l7.2 13H.8z"),
-        LightMark("red", pgettext_lazy("light", "Past the promised limit"), "M2 2h12v12H2z"),
-        LightMark("dark_red", pgettext_lazy("light", "Past the statutory limit"), "M4.3 1.4h7.4L15.6 8l-3.9 6.6H4.3L.4 8z"),
-        LightMark("frozen", pgettext_lazy("light", "Clock stopped"), "M3 2h3.6v12H3zM9.4 2H13v12H9.4z"),
+        LightMark("green", _("In time"), "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13z"),
+        LightMark("yellow", _("Due soon"), "M8 1.4l7.2 13H.8z"),
+        LightMark("red", _("Past the promised limit"), "M2 2h12v12H2z"),
+        LightMark("dark_red", _("Past the statutory limit"), "M4.3 1.4h7.4L15.6 8l-3.9 6.6H4.3L.4 8z"),
+        LightMark("paused", _("Clock frozen"), "M3 2h3.6v12H3zM9.4 2H13v12H9.4z"),
     )
 }
 
 
 @register.simple_tag
 def light_mark(code: str) -> LightMark | None:
-    """Return the mark of a light's ``code``; None where a case has no light (closed, or without a day clock)."""
-    return LIGHTS[str(code)] if code else None
+    """Return the mark of a light's ``code``; None where there is no limit that could run out (``none``)."""
+    return None if code in ("", "none", None) else LIGHTS[str(code)]
 
 
 @register.inclusion_tag("components/light.html")
@@ -78,13 +77,14 @@ class StepMark:
 STEP_STATES: dict[str, StepMark] = {
     mark.state: mark
     for mark in (
-        StepMark("done", pgettext_lazy("step", "Done"), "check"),
-        StepMark("declined", pgettext_lazy("step", "Declined by the visitor"), "hand"),
-        StepMark("not_applicable", pgettext_lazy("step", "Not applicable"), "minus"),
-        StepMark("carried_over", pgettext_lazy("step", "Carried over"), "corner-down-right"),
-        StepMark("now", pgettext_lazy("step", "Now"), "play"),
-        StepMark("not_yet", pgettext_lazy("step", "Not yet"), ""),
-        StepMark("not_taken", pgettext_lazy("step", "Ended before this step"), "ban"),
+        StepMark("done", _("Done"), "check"),
+        StepMark("declined", _("Declined by the visitor"), "hand"),
+        StepMark("not_applicable", _("Not applicable"), "minus"),
+        StepMark("carried_over", _("Carried over from the first case of the visit"), "corner-down-right"),
+        StepMark("deemed", _("Deemed done by law"), "scale"),
+        StepMark("now", _("Now"), "play"),
+        StepMark("not_yet", _("Not yet"), ""),
+        StepMark("not_taken", _("Ended before this step"), "ban"),
     )
 }
 
@@ -189,7 +189,9 @@ def bars(rows: Sequence[tuple[Words, float] | tuple[Words, float, str]]) -> list
     """Return the bars of (label, value) or (label, value, shown) rows, scaled to the largest value."""
     largest = max((row[1] for row in rows), default=0)
     return [
-        Bar(row[0], row[1], str(row[2] if len(row) == 3 else row[1]), f"{row[1] / largest * 100 if largest else 0:.1f}%")
+        Bar(
+            row[0], row[1], str(row[2] if len(row) == 3 else row[1]), f"{row[1] / largest * 100 if largest else 0:.1f}%"
+        )
         for row in rows
     ]
 
