@@ -6,6 +6,7 @@ Shares no code with ``windows.workdays``: working days come from ``chinesecalend
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 import holidays
@@ -20,6 +21,7 @@ def covered(day: date) -> bool:
     return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
+@cache
 def is_worked(day: date) -> bool:
     """Whether the day is worked."""
     if covered(day):
@@ -30,8 +32,9 @@ def is_worked(day: date) -> bool:
 
 def count(start: date, number: int, unit: str, frozen: Collection[date]) -> tuple[date, bool]:
     """The last day of the limit, and whether a day that decided it lies outside the arrangements."""
-    ahead = [start + timedelta(days=n) for n in range(1, 1500)]
-    running = [one for one in ahead if one not in frozen]
+    ahead = [start + timedelta(days=n) for n in range(1, 700)]
+    stopped = set(frozen)
+    running = [one for one in ahead if one not in stopped]
     if unit == "working_day":
         end = [one for one in running if is_worked(one)][number - 1]
         decisive = [one for one in running if one <= end]

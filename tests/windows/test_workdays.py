@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import chinese_calendar
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.windows import second_count
@@ -333,6 +333,7 @@ def counts(draw: st.DrawFn) -> tuple[date, int, Unit, frozenset[date]]:
     return start, number, unit, draw(frozen_sets(start))
 
 
+@settings(deadline=None)
 @given(counts())
 @example((date(2026, 2, 13), 5, Unit.WORKING_DAY, frozenset()))
 @example((date(2026, 12, 31), 1, Unit.MONTH, frozenset()))
