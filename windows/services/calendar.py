@@ -1,0 +1,127 @@
+"""The work calendar: the State Council's yearly arrangement, entered once and editable.
+
+Due dates that depended on a missing arrangement are counted again by ``appointments.services.clocks``, which
+calls these services; call that one wherever cases may exist.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from service_window.http import Refusal
+from windows.models import CalendarArrangement, CalendarDay, Staff
+from windows.services import audit
+from windows.services.records import MANAGE_OFFICE, NotValid, require, validate, write
+
+
+class ArrangementKnown(Refusal):
+    """The year already has an arrangement with other content."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """One day that an arrangement makes different: ``kind`` is ``off`` or ``working``."""
+
+    day: date
+    kind: str
+    name: str = ""
+
+
+@transaction.atomic
+def enter_arrangement(
+    year: int, *, source: str, days: Iterable[SpecialDay], by: Staff | None, replace: bool = False
+) -> bool:
+    """Enter the arrangement of a year; returns whether anything changed.
+
+    The same content again changes nothing; other content for a known year is refused unless ``replace``.
+    """
+    require(by, MANAGE_OFFICE)
+    wanted = _checked(year, days)
+    known = CalendarArrangement.objects.select_for_update().filter(pk=year).first()
+    stored = {row.day: row for row in CalendarDay.objects.filter(arrangement=year)}
+    before = {day: SpecialDay(day, row.kind, row.name) for day, row in stored.items()}
+    if known is not None and known.source == source and before == wanted:
+        return False
+    if known is not None and not replace:
+        raise ArrangementKnown(
+            _("The arrangement of %(year)d is known already and says something else. Replace it if it has changed.")
+            % {"year": year}
+        )
+    if known is None:
+        known = CalendarArrangement(year=year, source=source)
+        validate(known)
+        known.save(force_insert=True)
+    else:
+        write(known, {"source": source})
+    CalendarDay.objects.filter(arrangement=year, day__in=before.keys() - wanted.keys()).delete()
+    for day, entry in wanted.items():
+        row = stored.get(day) or CalendarDay(day=day, arrangement=known)
+        write(row, {"kind": entry.kind, "name": entry.name})
+    audit.record(
+        "calendar.enter",
+        known,
+        by=by,
+        before=_codes(before),
+        after=_codes(wanted) | {"source": source},
+        label=str(year),
+    )
+    return True
+
+
+@transaction.atomic
+def change_source(arrangement: CalendarArrangement, *, by: Staff | None, source: str) -> CalendarArrangement:
+    """Correct where the arrangement of a year was read."""
+    require(by, MANAGE_OFFICE)
+    change = write(arrangement, {"source": source})
+    if change:
+        audit.record("calendar.source", arrangement, by=by, before=change.before, after=change.after)
+    return arrangement
+
+
+@transaction.atomic
+def change_day(day: date, *, kind: str, by: Staff | None, name: str = "", reason: str = "") -> CalendarDay:
+    """Make one day a day off or a working day; its year must have an arrangement."""
+    require(by, MANAGE_OFFICE)
+    arrangement = CalendarArrangement.objects.select_for_update().filter(pk=day.year).first()
+    if arrangement is None:
+        raise NotValid(_("Enter the arrangement of %(year)d first.") % {"year": day.year})
+    row = CalendarDay.objects.filter(pk=day).first() or CalendarDay(day=day, arrangement=arrangement)
+    change = write(row, {"kind": kind, "name": name})
+    if change:
+        audit.record("calendar.day", row, by=by, reason=reason, before=change.before, after=change.after)
+    return row
+
+
+@transaction.atomic
+def remove_day(day: date, *, by: Staff | None, reason: str = "") -> None:
+    """Make one day an ordinary day of the week again."""
+    require(by, MANAGE_OFFICE)
+    row = CalendarDay.objects.select_for_update().filter(pk=day).first()
+    if row is None:
+        return
+    audit.record("calendar.day_removed", row, by=by, reason=reason, before={"kind": row.kind})
+    row.delete()
+
+
+def _checked(year: int, days: Iterable[SpecialDay]) -> dict[date, SpecialDay]:
+    wanted: dict[date, SpecialDay] = {}
+    for entry in days:
+        if entry.day.year != year:
+            raise NotValid(
+                _("The day %(day)s lies outside the year %(year)d.") % {"day": entry.day.isoformat(), "year": year}
+            )
+        if entry.day in wanted:
+            raise NotValid(_("The day %(day)s is given twice.") % {"day": entry.day.isoformat()})
+        wanted[entry.day] = entry
+    return wanted
+
+
+def _codes(days: Mapping[date, SpecialDay]) -> dict[str, Any]:
+    return {
+        kind: [day.isoformat() for day, entry in sorted(days.items()) if entry.kind == kind]
+        for kind in CalendarDay.Kind.values
+    }
