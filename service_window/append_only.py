@@ -16,7 +16,8 @@ alters such a table lifts them first and puts them back after::
 The check ``service_window.E004`` finds triggers that are missing or were made for other columns.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -40,6 +41,7 @@ __all__ = (
     "broken_triggers",
     "drop_triggers",
     "expected_triggers",
+    "lifted",
     "refusal_triggers",
     "restore_triggers",
 )
@@ -253,3 +255,16 @@ def restore_triggers(connection: BaseDatabaseWrapper) -> int:
             for sql in (*trigger.drop_sql(connection.vendor), trigger.create_sql(connection.vendor)):
                 cursor.execute(sql)
     return len(broken)
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+    """Lift the triggers of one table inside a transaction: for a change of form that leaves the content as it is."""
+    triggers = [trigger for trigger in expected_triggers(connection) if trigger.table == table]
+    with connection.cursor() as cursor:
+        for trigger in triggers:
+            for sql in trigger.drop_sql(connection.vendor):
+                cursor.execute(sql)
+        yield
+        for trigger in triggers:
+            cursor.execute(trigger.create_sql(connection.vendor))

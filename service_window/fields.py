@@ -81,9 +81,9 @@ def decrypt(token: str) -> str:
         raise DecryptionError("The stored value was altered or damaged.") from error
 
 
-def uses_current_key(token: str) -> bool:
-    """Whether ``token`` was made with the first key of ``FIELD_KEYS``."""
-    return token.startswith(f"{VERSION}.{next(iter(_ciphers(tuple(settings.FIELD_KEYS))))}.")
+def current_prefix() -> str:
+    """Return how every token of the first key of ``FIELD_KEYS`` begins."""
+    return f"{VERSION}.{next(iter(_ciphers(tuple(settings.FIELD_KEYS))))}."
 
 
 class _OnlyEmpty(Exact):
