@@ -2,14 +2,12 @@
 
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 
 def main(paths: list[str]) -> int:
     """Add up; a run without a passed test, or with a failed one, is no success."""
-    suites = [
-        suite for path in paths for suite in ElementTree.fromstring(Path(path).read_text("utf-8")).iter("testsuite")
-    ]
+    suites = [suite for path in paths for suite in ET.fromstring(Path(path).read_text("utf-8")).iter("testsuite")]
     count = {
         name: sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped")
     }

@@ -19,6 +19,7 @@ def adapt_settings(directory: Path) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     for engine in settings.TEMPLATES:
         engine["OPTIONS"] = engine.get("OPTIONS", {}) | {
             "string_if_invalid": UnknownVariable(base=Path(settings.BASE_DIR) / "templates")

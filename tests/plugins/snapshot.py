@@ -21,7 +21,7 @@ class Snapshot:
             for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
                 cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
                 if rows := cursor.fetchall():
-                    tables[table] = ([column.name for column in cursor.description], rows)
+                    tables[table] = ([column[0] for column in cursor.description], rows)
         return cls(tables)
 
     def restore(self, connection: BaseDatabaseWrapper) -> None:
