@@ -1,0 +1,85 @@
+/* Dialogs, floating menus, messages, and where the focus goes after a boosted step to another page. */
+(function () {
+  "use strict";
+
+  function openDialog(id) {
+    var dialog = document.getElementById(id);
+    if (dialog && !dialog.open) {
+      dialog.dispatchEvent(new CustomEvent("dialog:open", { bubbles: true }));
+      dialog.showModal();
+    }
+  }
+
+  function closeMenus(except) {
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      if (menu !== except) {
+        menu.open = false;
+      }
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    var target = event.target;
+    closeMenus(target.closest("details[data-menu]"));
+    var opener = target.closest("[data-open]");
+    if (opener) {
+      event.preventDefault();
+      openDialog(opener.dataset.open);
+    }
+    if (target.closest("[data-close]")) {
+      target.closest("dialog").close();
+    }
+    if (target.closest("[data-dismiss]")) {
+      target.closest(".toast").remove();
+    }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") {
+      return;
+    }
+    var menu = document.querySelector("details[data-menu][open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  /* the dialog of a signed-out desk is not closed by Escape: what lies behind it is another's data */
+  document.addEventListener("cancel", function (event) {
+    if (event.target.matches("dialog[data-locked]")) {
+      event.preventDefault();
+    }
+  }, true);
+
+  /* notes of success go by themselves, unless somebody is on them; errors stay */
+  function fade(root) {
+    root.querySelectorAll("[data-fades]").forEach(function (toast) {
+      toast.removeAttribute("data-fades");
+      window.setTimeout(function leave() {
+        if (toast.matches(":hover, :focus-within")) {
+          window.setTimeout(leave, 4000);
+        } else {
+          toast.remove();
+        }
+      }, 12000);
+    });
+  }
+
+  document.addEventListener("htmx:afterSettle", function (event) {
+    fade(document);
+    if (!event.detail || event.detail.target !== document.body) {
+      return;
+    }
+    if (!document.activeElement || document.activeElement === document.body) {
+      var main = document.getElementById("main");
+      if (main) {
+        main.focus({ preventScroll: true });
+      }
+    }
+  });
+
+  document.addEventListener("DOMContentLoaded", function () {
+    fade(document);
+  });
+})();

@@ -1,0 +1,272 @@
+/* What may go wrong between page and server, without losing what was typed: the connection, the login, a second press. */
+(function () {
+  "use strict";
+
+  var TOKEN = "csrfmiddlewaretoken";
+  var retry = null;
+  var refused = null;
+
+  /* ---- the security token goes with every request htmx makes ---- */
+
+  function token() {
+    return document.querySelector('meta[name="csrf-token"]').content;
+  }
+
+  function renew(value) {
+    document.querySelector('meta[name="csrf-token"]').content = value;
+    document.querySelectorAll('input[name="' + TOKEN + '"]').forEach(function (field) {
+      field.value = value;
+    });
+  }
+
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (event.detail.verb !== "get") {
+      event.detail.headers["X-CSRFToken"] = token();
+    }
+  });
+
+  /* ---- one press, one act ---- */
+
+  function hold(form, button) {
+    form.setAttribute("data-busy", "");
+    form.setAttribute("aria-busy", "true");
+    if (button) {
+      button.setAttribute("aria-busy", "true");
+    }
+  }
+
+  function release(form) {
+    form.removeAttribute("data-busy");
+    form.removeAttribute("aria-busy");
+    form.querySelectorAll('[aria-busy="true"]').forEach(function (button) {
+      button.removeAttribute("aria-busy");
+    });
+    document.querySelectorAll('button[form="' + form.id + '"][aria-busy="true"]').forEach(function (button) {
+      button.removeAttribute("aria-busy");
+    });
+  }
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || form.matches("[data-looks]") || event.defaultPrevented && !form.closest("[hx-boost]")) {
+      return;
+    }
+    if (form.hasAttribute("data-busy")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    hold(form, event.submitter);
+    if (form.hasAttribute("data-keeps-page")) {
+      window.setTimeout(release, 3000, form);
+    }
+  }, true);
+
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.detail.requestConfig.elt;
+    if (form.matches("form")) {
+      release(form);
+    }
+  });
+
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-busy]").forEach(release);
+  });
+
+  /* ---- the connection ---- */
+
+  function banner() {
+    return document.getElementById("connection");
+  }
+
+  function warn(kind, again) {
+    var box = banner();
+    if (!box) {
+      return;
+    }
+    retry = again || retry;
+    box.querySelector(".connection-text").textContent = kind === "refused" ? box.dataset.refused : box.dataset.offline;
+    box.querySelector("[data-retry]").hidden = !retry;
+    box.hidden = false;
+  }
+
+  function calm() {
+    retry = null;
+    if (banner()) {
+      banner().hidden = true;
+    }
+  }
+
+  /* the same act again: a form with its button, or a link */
+  function repeat(detail) {
+    var element = detail.requestConfig.elt;
+    var source = detail.requestConfig.triggeringEvent;
+    return function () {
+      if (!document.contains(element)) {
+        window.location.reload();
+      } else if (element.matches("form")) {
+        release(element);
+        element.setAttribute("data-confirmed", "");
+        var button = source && source.submitter;
+        element.requestSubmit(button && document.contains(button) ? button : undefined);
+      } else {
+        element.click();
+      }
+    };
+  }
+
+  ["htmx:sendError", "htmx:timeout"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      warn("offline", repeat(event.detail));
+    });
+  });
+
+  window.addEventListener("offline", function () {
+    warn("offline", null);
+  });
+
+  window.addEventListener("online", function () {
+    if (!retry) {
+      calm();
+    }
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-retry]") && retry) {
+      var again = retry;
+      calm();
+      again();
+    }
+  });
+
+  /* ---- answers that are no success ---- */
+
+  function isPage(text) {
+    return /<html[\s>]/i.test(text.slice(0, 500));
+  }
+
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var detail = event.detail;
+    var status = detail.xhr.status;
+    if (status < 400) {
+      calm();
+      return;
+    }
+    if (status === 401) {
+      detail.shouldSwap = false;
+      signIn(detail.xhr.responseText, repeat(detail));
+      return;
+    }
+    if (status >= 500) {
+      detail.shouldSwap = false;
+      warn("refused", repeat(detail));
+      return;
+    }
+    calm();
+    detail.isError = false;
+    detail.shouldSwap = Boolean(detail.xhr.responseText);
+    if (isPage(detail.xhr.responseText)) {
+      detail.target = document.body;
+      detail.swapOverride = "innerHTML";
+    }
+  });
+
+  /* ---- signed out while the page is open ---- */
+
+  function dialogParts() {
+    return { dialog: document.getElementById("login-dialog"), body: document.getElementById("login-dialog-body") };
+  }
+
+  function signIn(text, again) {
+    var parts = dialogParts();
+    if (!parts.dialog || !text || isPage(text)) {
+      window.location.reload();
+      return;
+    }
+    refused = again || refused;
+    parts.body.innerHTML = text;
+    parts.body.querySelectorAll("form").forEach(function (form) {
+      form.setAttribute("hx-boost", "false");
+    });
+    if (!parts.dialog.open) {
+      parts.dialog.showModal();
+    }
+    var first = parts.body.querySelector("[autofocus], input:not([type=hidden])");
+    if (first) {
+      first.focus();
+    }
+  }
+
+  function signedIn(news) {
+    var parts = dialogParts();
+    var again = refused;
+    refused = null;
+    /* somebody else signed in: this page shows what the first person may see */
+    var before = document.querySelector('meta[name="signed-in"]').content;
+    if (!news || !news.csrf || before && news.number && news.number !== before) {
+      window.location.assign("/");
+      return;
+    }
+    renew(news.csrf);
+    parts.dialog.close();
+    parts.body.textContent = "";
+    if (again) {
+      again();
+    }
+  }
+
+  function news(response) {
+    try {
+      return JSON.parse(response.headers.get("HX-Trigger") || "{}")["signed-in"];
+    } catch (error) {
+      return null;
+    }
+  }
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.closest("#login-dialog-body")) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    window.fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      credentials: "same-origin",
+      headers: { "HX-Request": "true", "HX-Target": "login-dialog-body" },
+    }).then(function (response) {
+      if (response.status === 204) {
+        signedIn(news(response));
+        return null;
+      }
+      return response.text().then(function (text) {
+        signIn(text, null);
+      });
+    }).catch(function () {
+      warn("offline", null);
+    }).then(function () {
+      release(form);
+    });
+  });
+
+  /* a poll found nobody signed in: ask for the sign-in form in the way of a fragment */
+  document.addEventListener("session:lost", function () {
+    var parts = dialogParts();
+    if (parts.dialog && parts.dialog.open) {
+      return;
+    }
+    window.fetch(window.location.href, { headers: { "HX-Request": "true", "HX-Target": "login-dialog-body" }, cache: "no-store", credentials: "same-origin" })
+      .then(function (response) {
+        return response.status === 401 ? response.text() : "";
+      })
+      .then(function (text) {
+        if (text && parts.dialog && !parts.dialog.open) {
+          signIn(text, null);
+        }
+      })
+      .catch(function () {
+        /* without a connection nobody can sign in; the banner speaks of it when something is sent */
+      });
+  });
+})();
