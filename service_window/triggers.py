@@ -108,3 +108,38 @@ def append_only_triggers(table: str, columns: Iterable[str], allow_update: Seque
             postgresql=_postgresql(names["truncate"], table, "TRUNCATE", "1 = 1", message, "STATEMENT"),
         ),
     )
+
+
+def changed(*columns: str) -> str:
+    """SQL: one of the columns gets another value."""
+    return " OR ".join(f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in columns)
+
+
+def refilled(*columns: str) -> str:
+    """SQL: one of the columns had a value already and gets another one."""
+    return " OR ".join(
+        f'(OLD."{column}" IS NOT NULL AND NEW."{column}" IS DISTINCT FROM OLD."{column}")' for column in columns
+    )
+
+
+def refuse(name: str, table: str, event: str, condition: str, message: str) -> tuple[Trigger, ...]:
+    """Return the same refusal for both engines; ``IS NOT`` is SQLite's older word for ``IS DISTINCT FROM``."""
+    full = truncate_name(f"{name}_{event.lower()}", 60)
+    older = condition.replace("IS DISTINCT FROM", "IS NOT")
+    return (
+        Trigger(
+            full,
+            table,
+            _sqlite(full, table, event, older, message),
+            _postgresql(full, table, event, condition, message),
+        ),
+    )
+
+
+def never_deleted(app_label: str, *models: str) -> tuple[Trigger, ...]:
+    """Return triggers that keep rows others lean on, and that history needs."""
+    return tuple(
+        trigger
+        for table in (f"{app_label}_{model}" for model in models)
+        for trigger in refuse(f"{table}_stays", table, "DELETE", "1 = 1", f"rows of {table} are never deleted")
+    )

@@ -43,9 +43,7 @@ class Case(models.Model):
         REFUSED = "refused", _("Refused")
 
     number = models.CharField(_("case number"), max_length=64, unique=True, null=True, blank=True)
-    unified_case_number = models.CharField(
-        _("unified case number"), max_length=64, unique=True, null=True, blank=True
-    )
+    unified_case_number = models.CharField(_("unified case number"), max_length=64, unique=True, null=True, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.COUNTER)
     window = models.ForeignKey(
         "windows.Window", models.PROTECT, null=True, related_name="cases", verbose_name=_("window")
@@ -189,9 +187,7 @@ class Case(models.Model):
             ),
         )
         indexes = (
-            models.Index(
-                name="appointments_case_open_holder", fields=("holder", "-id"), condition=Q(closed_at=None)
-            ),
+            models.Index(name="appointments_case_open_holder", fields=("holder", "-id"), condition=Q(closed_at=None)),
             models.Index(name="appointments_case_open_step", fields=("step", "-id"), condition=Q(closed_at=None)),
             models.Index(
                 name="appointments_case_open_promise",

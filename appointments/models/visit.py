@@ -76,8 +76,7 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 name="appointments_ticket_serving_has_time_and_window",
-                condition=~Q(state__in=("serving", "served"))
-                | Q(serving_since__isnull=False, window__isnull=False),
+                condition=~Q(state__in=("serving", "served")) | Q(serving_since__isnull=False, window__isnull=False),
             ),
         )
         indexes = (models.Index(name="appointments_ticket_day_state", fields=("day", "state")),)

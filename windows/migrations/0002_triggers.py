@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from service_window.append_only import AppendOnly, EngineSQL, RunTriggers
-from service_window.triggers import Trigger, refusal_triggers
+from service_window.triggers import Trigger, changed, never_deleted, refilled, refusal_triggers, refuse
 
 VERSION_TEXT = [
     "id",
@@ -48,50 +48,6 @@ PAPER_TEXT = ["id", "kind", "number", "code", "data", "created_at", "created_by_
 ASSIGNMENT_TEXT = ["id", "window_id", "item_id", "a_role_id", "b_role_id", "valid_from"]
 
 
-def changed(*columns: str) -> str:
-    """SQL: one of the columns gets another value."""
-    return " OR ".join(f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in columns)
-
-
-def refill(*columns: str) -> str:
-    """SQL: one of the columns had a value already and gets another one."""
-    return " OR ".join(
-        f'(OLD."{column}" IS NOT NULL AND NEW."{column}" IS DISTINCT FROM OLD."{column}")' for column in columns
-    )
-
-
-def refuse(name: str, table: str, event: str, condition: str, message: str) -> tuple[Trigger, ...]:
-    """The same refusal on both engines; ``IS NOT`` is SQLite's older word for ``IS DISTINCT FROM``."""
-    older = condition.replace("IS DISTINCT FROM", "IS NOT")
-    sqlite = refusal_triggers(
-        name=name, table=table, message=message, condition=older, events=(event,), engines=("sqlite",)
-    )
-    postgresql = refusal_triggers(
-        name=name, table=table, message=message, condition=condition, events=(event,), engines=("postgresql",)
-    )
-    return (
-        *(
-            Trigger(lite.name, table, lite.sqlite, full.postgresql)
-            for lite, full in zip(sqlite, postgresql, strict=True)
-        ),
-    )
-
-
-def never_deleted(*models: str) -> tuple[Trigger, ...]:
-    """Rows that others lean on, and that history needs."""
-    return tuple(
-        trigger
-        for model in models
-        for trigger in refuse(
-            f"windows_{model}_stays",
-            f"windows_{model}",
-            "DELETE",
-            "1 = 1",
-            f"rows of windows_{model} are never deleted",
-        )
-    )
-
-
 def parts_of_published(model: str) -> tuple[Trigger, ...]:
     """Materials and links of the chain follow their version: only a draft's may be written."""
     table, name, message = f"windows_{model}", f"windows_{model}_published", "a published version is never changed"
@@ -114,7 +70,7 @@ VERSION = (
         "windows_itemversion_published",
         "windows_itemversion",
         "UPDATE",
-        f"OLD.state IS DISTINCT FROM 'draft' AND ({changed(*VERSION_TEXT)} OR {refill('valid_until')} OR "
+        f"OLD.state IS DISTINCT FROM 'draft' AND ({changed(*VERSION_TEXT)} OR {refilled('valid_until')} OR "
         "(NEW.state IS DISTINCT FROM OLD.state AND NOT (OLD.state = 'published' AND NEW.state = 'superseded')))",
         "a published version is never changed",
     ),
@@ -130,7 +86,7 @@ PAPER = refuse(
     "windows_paper_fixed",
     "windows_paper",
     "UPDATE",
-    f"{changed(*PAPER_TEXT)} OR {refill('content_id', 'void_at')} OR NEW.printed < OLD.printed OR "
+    f"{changed(*PAPER_TEXT)} OR {refilled('content_id', 'void_at')} OR NEW.printed < OLD.printed OR "
     "(OLD.void_at IS NOT NULL AND NEW.void_reason IS DISTINCT FROM OLD.void_reason)",
     "what a paper says never changes",
 )
@@ -194,6 +150,7 @@ class Migration(migrations.Migration):
             STAFF,
             SERIES,
             never_deleted(
+                "windows",
                 "staff",
                 "window",
                 "serviceitem",

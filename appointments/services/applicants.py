@@ -1,0 +1,108 @@
+"""Applicants: found again by identifier or phone, entered once, revealed only with a reason."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments.models import Applicant
+from appointments.services.guards import Refused
+from service_window.fields import blind_index
+from windows.models import Staff
+from windows.services import audit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantData:
+    """What is entered of an applicant or agent; already normalised and validated by the form."""
+
+    kind: str
+    name: str
+    identifier_kind: str = ""
+    identifier: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+REVEALABLE = ("identifier", "phone", "address", "name")
+
+
+def index_of(value: str) -> str:
+    """The blind index of an identifier or phone; empty for nothing."""
+    return blind_index(value) if value else ""
+
+
+def find_by_identifier(kind: str, identifier: str) -> Applicant | None:
+    """The applicant with this identifier, if one was seen before."""
+    index = index_of(identifier)
+    return Applicant.objects.filter(identifier_kind=kind, identifier_index=index).first() if index else None
+
+
+def find_known(data: ApplicantData) -> Applicant | None:
+    """The applicant these data mean: by identifier; without one by phone, name and kind."""
+    if data.identifier:
+        return find_by_identifier(data.identifier_kind, data.identifier)
+    if not data.phone:
+        return None
+    rows = Applicant.objects.with_phone(index_of(data.phone)).filter(name=data.name, kind=data.kind)
+    return rows.filter(identifier_index="").order_by("pk").first()
+
+
+@transaction.atomic
+def enter_applicant(data: ApplicantData, *, by: Staff) -> tuple[Applicant, list[audit.Act]]:
+    """Return the applicant these data mean, entered or brought up to date, and the acts to record.
+
+    An identifier belongs to one applicant. Contacts left empty keep what is known.
+    """
+    known = find_known(data)
+    if known is not None:
+        return _update(known, data, by=by)
+    try:
+        with transaction.atomic():
+            applicant = Applicant.objects.create(
+                kind=data.kind,
+                name=data.name,
+                identifier_kind=data.identifier_kind if data.identifier else "",
+                identifier=data.identifier,
+                identifier_index=index_of(data.identifier),
+                phone=data.phone,
+                phone_index=index_of(data.phone),
+                address=data.address,
+                created_at=timezone.now(),
+            )
+    except IntegrityError as error:  # entered at another window in this moment
+        known = find_known(data)
+        if known is None:
+            raise Refused(_("These data of the applicant contradict what is known. Check them.")) from error
+        return _update(known, data, by=by)
+    return applicant, [audit.Act("applicant.enter", applicant, by=by)]
+
+
+@transaction.atomic
+def reveal(applicant: Applicant, *, by: Staff, fields: tuple[str, ...], reason: str, label: str = "") -> dict[str, str]:
+    """Show personal data in clear; the reason is recorded."""
+    if not by.has_perm("appointments.reveal_personal_data"):
+        raise Refused(_("You may not reveal personal data."))
+    if len(reason.strip()) < 2:
+        raise Refused(_("Say why you need the data; the reason is recorded."))
+    wanted = tuple(field for field in fields if field in REVEALABLE)
+    audit.record(
+        "applicant.reveal", applicant, by=by, reason=reason.strip(), label=label, after={"fields": list(wanted)}
+    )
+    return {field: getattr(applicant, field) for field in wanted}
+
+
+def _update(applicant: Applicant, data: ApplicantData, *, by: Staff) -> tuple[Applicant, list[audit.Act]]:
+    changes = {"name": data.name, "kind": data.kind}
+    if data.phone:
+        changes |= {"phone": data.phone, "phone_index": index_of(data.phone)}
+    if data.address:
+        changes["address"] = data.address
+    changed = [field for field, value in changes.items() if getattr(applicant, field) != value]
+    if not changed:
+        return applicant, []
+    for field in changed:
+        setattr(applicant, field, changes[field])
+    applicant.save(update_fields=changed)
+    return applicant, [audit.Act("applicant.change", applicant, by=by, after={"fields": changed})]

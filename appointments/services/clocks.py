@@ -1,0 +1,145 @@
+"""Due dates of cases: computed here from what happened, and computed anew when that changes."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from appointments.deadlines import (
+    Clocks,
+    DueDates,
+    Extension,
+    Freeze,
+    Light,
+    Limit,
+    due_dates,
+    freeze_between,
+    light,
+)
+from appointments.models import Case
+from appointments.models import Extension as ExtensionRow
+from windows.models import CalendarDay, ItemVersion, Office, Staff
+from windows.services import audit
+from windows.services import calendar as calendar_service
+from windows.services.calendar import SpecialDay
+from windows.workdays import CountsFrom, Unit, WorkCalendar
+
+
+def calendar_around(day: date) -> WorkCalendar:
+    """The work calendar of the year of ``day`` with its neighbours: enough for every limit of an item."""
+    return CalendarDay.objects.work_calendar(range(day.year - 1, day.year + 3))
+
+
+def promised_limit(version: ItemVersion) -> Limit | None:
+    """The promised limit (承诺) of a version, in days; an immediate item has none."""
+    if version.promised_number is None:
+        return None
+    return Limit(version.promised_number, Unit(version.promised_unit), CountsFrom(version.promised_from))
+
+
+def statutory_limit(version: ItemVersion) -> Limit | None:
+    """The statutory limit (法定) of a version."""
+    if version.statutory_number is None:
+        return None
+    return Limit(version.statutory_number, Unit(version.statutory_unit), CountsFrom(version.statutory_from))
+
+
+def compute(case: Case, *, calendar: WorkCalendar | None = None, close: time | None = None) -> DueDates:
+    """Both due dates of a received case, from its version, procedures and extension."""
+    if case.item_version is None or case.received_on is None:
+        return DueDates()
+    version = case.item_version
+    clocks = Clocks(
+        received_on=case.received_on,
+        accepted_on=case.accepted_on,
+        promised=None if version.is_immediate else promised_limit(version),
+        statutory=statutory_limit(version),
+        freezes=_freezes(case, close or Office.objects.current().closes_business_at),
+        extension=_extension(case),
+    )
+    return due_dates(clocks, calendar or calendar_around(case.received_on), as_of=timezone.localdate())
+
+
+def fields_of(dues: DueDates) -> dict[str, Any]:
+    """The columns of a case that hold its due dates."""
+    return {
+        "promised_due_on": dues.promised_on,
+        "statutory_due_on": dues.statutory_on,
+        "due_provisional": dues.provisional,
+    }
+
+
+def light_of(case: Case, *, today: date, calendar: WorkCalendar, now: datetime | None = None) -> Light:
+    """The light of a case: an immediate item goes by minutes, every other one by its due dates."""
+    if case.finish_by is not None and case.promised_due_on is None:
+        return _immediate_light(case, now or timezone.now())
+    if case.received_on is None or (case.closed_at is not None and case.result_ready_on is None):
+        return Light.NONE
+    dues = DueDates(
+        promised_on=case.promised_due_on,
+        statutory_on=case.statutory_due_on,
+        provisional=case.due_provisional,
+        frozen=case.frozen_since is not None,
+        frozen_from=case.frozen_since,
+    )
+    return light(today, dues, calendar, closed_on=case.result_ready_on)
+
+
+def _immediate_light(case: Case, now: datetime) -> Light:
+    end = case.result_ready_at or case.closed_at
+    if case.finish_by is None or (case.closed_at is not None and case.result_ready_at is None):
+        return Light.NONE
+    if (end or now) > case.finish_by:
+        return Light.RED
+    if end is None and (case.finish_by - now).total_seconds() <= _NEARLY_OVER_SECONDS:
+        return Light.YELLOW
+    return Light.GREEN
+
+
+_NEARLY_OVER_SECONDS = 5 * 60
+
+
+def _freezes(case: Case, close: time) -> tuple[Freeze, ...]:
+    rows = case.special_procedures.values_list("started_at", "ended_at")
+    return tuple(freeze_between(started, ended, close=close) for started, ended in rows)
+
+
+def _extension(case: Case) -> Extension | None:
+    row = case.extensions.filter(state=ExtensionRow.State.APPROVED).first()
+    if row is None:
+        return None
+    return Extension(days=row.days, unit=Unit.WORKING_DAY, moves_promise=row.moves_promise)
+
+
+@transaction.atomic
+def recompute_open_cases(*, by: Staff | None, reason: str) -> int:
+    """Compute the due dates of every open case anew; return how many changed."""
+    close = Office.objects.current().closes_business_at
+    calendar = CalendarDay.objects.work_calendar()
+    cases = Case.objects.open().filter(received_on__isnull=False, result_ready_at=None)
+    cases = cases.select_related("item_version").prefetch_related("special_procedures", "extensions")
+    changed: list[Case] = []
+    for case in cases.select_for_update(of=("self",)).order_by("pk"):
+        fields = fields_of(compute(case, calendar=calendar, close=close))
+        if any(getattr(case, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(case, name, value)
+            changed.append(case)
+    Case.objects.bulk_update(changed, ("promised_due_on", "statutory_due_on", "due_provisional"), batch_size=500)
+    if changed:
+        subject = ("appointments.case", "open")
+        audit.record("case.recompute", subject, by=by, reason=reason, after={"changed": len(changed)})
+    return len(changed)
+
+
+@transaction.atomic
+def enter_arrangement(
+    year: int, *, source: str, days: Iterable[SpecialDay], by: Staff | None, replace: bool = False
+) -> bool:
+    """Enter a year's arrangement and compute the open cases anew; return whether anything changed."""
+    changed = calendar_service.enter_arrangement(year, source=source, days=days, by=by, replace=replace)
+    if changed:
+        recompute_open_cases(by=by, reason=f"{year}: {source}")
+    return changed

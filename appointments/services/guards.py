@@ -1,0 +1,192 @@
+"""What a person may do with a case now: the facts behind `appointments.flow.refusal`."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments.flow import UNDO_MINUTES, CaseFacts, How, Outcome, Step, moves_at, refusal
+from appointments.models import (
+    Case,
+    CorrectionNotice,
+    Extension,
+    MaterialCheck,
+    Result,
+    StepRecord,
+    Undertaking,
+    Visit,
+)
+from service_window.http import Refusal
+from windows.cover import Cover, CoverRole
+from windows.models import ApprovalLink, ItemVersion, RoleAssignment, Staff, WindowItem
+
+_NOT_BY_HAND = (How.DEEMED, How.CARRIED_OVER, How.NOT_APPLICABLE)
+
+
+class Refused(Refusal):
+    """A move that the rules of the flow do not allow now."""
+
+
+class CaseMoved(Refusal):
+    """Somebody else has changed the case since the page was shown."""
+
+
+def lock(case: Case) -> Case:
+    """The case as it is now, locked until the transaction ends."""
+    return Case.objects.select_for_update(of=("self",)).select_related("item_version", "window").get(pk=case.pk)
+
+
+def ensure(verb: str, case: Case, *, by: Staff) -> CaseFacts:
+    """Raise `Refused` with the reason unless ``by`` may do ``verb`` on ``case`` now."""
+    facts = facts_of(case, by=by, verbs=(verb,))
+    sentence = refusal(verb, facts)
+    if sentence is not None:
+        raise Refused(sentence)
+    return facts
+
+
+def blockers(case: Case, *, by: Staff) -> dict[str, str]:
+    """For every move of the step now due: the reason why it is not possible, or an empty text."""
+    facts = facts_of(case, by=by)
+    verbs = [move.verb for move in moves_at(Step(case.step))]
+    return {verb: str(refusal(verb, facts) or "") for verb in verbs}
+
+
+def facts_of(case: Case, *, by: Staff, verbs: Iterable[str] | None = None) -> CaseFacts:
+    """Collect the facts that the moves ``verbs`` depend on (all moves when none are named)."""
+    wanted = None if verbs is None else frozenset(verbs)
+    facts: dict[str, object] = {
+        "step": Step(case.step),
+        "closed": case.is_closed,
+        "permissions": frozenset(by.get_all_permissions()),
+        "mine": case.holder_id == by.pk,
+        "received": case.is_received,
+        "item_chosen": case.item_id is not None,
+        "green_channel": case.green_channel,
+        "frozen": case.frozen_since is not None,
+    }
+    if case.holder_id != by.pk:
+        facts |= {"holder_name": case.holder.name, "may_take_over": duty_role(case, by) is not CoverRole.NONE}
+    if wanted is None or "undo" in wanted:
+        facts |= _undo_facts(case, by)
+    if case.is_closed:
+        return CaseFacts(**facts)  # type: ignore[arg-type]
+    if case.step <= Step.ACCEPT and not case.is_received and (wanted is None or "receive" in wanted):
+        facts |= _offer_facts(case)
+    if case.step == Step.ACCEPT and case.is_received:
+        facts |= _material_facts(case)
+    if case.step == Step.APPROVE:
+        facts |= _approval_facts(case, by)
+    if case.step == Step.PRINT_CERTIFICATE:
+        facts["result_recorded"] = Result.objects.filter(case=case, taken_back_at=None).exists()
+    return CaseFacts(**facts)  # type: ignore[arg-type]
+
+
+def duty_role(case: Case, person: Staff) -> CoverRole:
+    """Whether ``person`` is A or B for the case's item at its window today (R3).
+
+    Before the item is known, any duty at the window counts, A before B.
+    """
+    today = timezone.localdate()
+    rows = RoleAssignment.objects.on(today).filter(window=case.window_id)
+    if case.item_id is not None:
+        rows = rows.filter(item=case.item_id)
+    assignments = rows.as_assignments()
+    if any(row.a_id == person.pk for row in assignments):
+        return CoverRole.A
+    if any(row.b_id == person.pk for row in assignments):
+        return CoverRole.B
+    return CoverRole.NONE
+
+
+def cover_now(at_post: frozenset[int], on: object) -> Cover:
+    """The cover of all duties on a day, for those at their posts."""
+    return Cover(RoleAssignment.objects.on(on).as_assignments(), at_post=at_post, on=on)  # type: ignore[arg-type]
+
+
+def open_visit_of(person: Staff) -> Visit | None:
+    """The visit ``person`` has under way."""
+    return Visit.objects.open().filter(staff=person).select_related("ticket", "window").first()
+
+
+def visit_of_case(case: Case, person: Staff) -> Visit | None:
+    """The visit under way in which ``person`` works on ``case``; none for work behind the counter."""
+    return Visit.objects.open().filter(staff=person, case_links__case=case).first()
+
+
+def published_version(item_id: int, on: object) -> ItemVersion | None:
+    """The version of an item in force on a day."""
+    return ItemVersion.objects.published_on(on).filter(item=item_id).first()
+
+
+def next_link(case: Case) -> ApprovalLink | None:
+    """The link of the chain whose opinion is due."""
+    if case.item_version_id is None or case.step != Step.APPROVE or case.approval_returned:
+        return None
+    links = ApprovalLink.objects.filter(version=case.item_version_id, position__gt=case.approval_position)
+    return links.order_by("position").first()
+
+
+def last_record(case: Case) -> StepRecord | None:
+    """The last step that was completed and not taken back."""
+    return StepRecord.objects.live().filter(case=case).order_by("-step").first()
+
+
+def _undo_facts(case: Case, by: Staff) -> dict[str, object]:
+    earliest = timezone.now() - timedelta(minutes=UNDO_MINUTES)
+    if case.closed_at is not None and case.outcome != Outcome.COMPLETED:
+        return {"undoable": case.closed_at >= earliest, "undo_by_me": case.closed_by_id == by.pk}
+    record = last_record(case)
+    never = (How.DEEMED, How.CARRIED_OVER) if record and record.step > Step.ACCEPT else _NOT_BY_HAND
+    if record is None or record.how in never:
+        return {"undoable": False}
+    return {"undoable": record.completed_at >= earliest, "undo_by_me": record.staff_id == by.pk}
+
+
+def _offer_facts(case: Case) -> dict[str, object]:
+    if case.item_id is None:
+        return {}
+    version = published_version(case.item_id, timezone.localdate())
+    return {
+        "item_published": version is not None,
+        "advice_only": version is not None and version.advice_only,
+        "item_offered": WindowItem.objects.filter(window=case.window_id, item=case.item_id).exists(),
+    }
+
+
+def _material_facts(case: Case) -> dict[str, object]:
+    checks = tuple(
+        MaterialCheck.objects.filter(case=case).values_list("state", "material__required", "material__tolerable")
+    )
+    lacking = [row for row in checks if row[0] in MaterialCheck.LACKING and row[1]]
+    notices = tuple(CorrectionNotice.objects.filter(case=case).values_list("supplied_at", flat=True))
+    return {
+        "materials_unchecked": sum(row[0] == MaterialCheck.State.UNCHECKED for row in checks),
+        "required_missing": len(lacking),
+        "intolerable_missing": sum(not row[2] for row in lacking),
+        "notices": len(notices),
+        "notice_open": None in notices,
+    }
+
+
+def _approval_facts(case: Case, by: Staff) -> dict[str, object]:
+    version = case.item_version
+    link = next_link(case)
+    states = tuple(Extension.objects.filter(case=case).values_list("state", flat=True))
+    return {
+        "licence": version is not None and version.is_licence,
+        "special_procedures": version is not None and bool(version.special_procedures),
+        "next_role": link.role if link else "",
+        "handler_decides": link is not None and link.role == ApprovalLink.ApproverRole.HANDLER,
+        "returned": case.approval_returned,
+        "undertaking_open": Undertaking.objects.filter(case=case, fulfilled_at=None, taken_back_at=None).exists(),
+        "extension_pending": Extension.State.REQUESTED in states,
+        "extension_used": Extension.State.APPROVED in states,
+    }
+
+
+def ensure_serving(person: Staff) -> None:
+    """Raise `Refused` for a person whose service has ended or not begun."""
+    if not person.is_active or not person.served_on(timezone.localdate()):
+        raise Refused(_("%(name)s is not in service today.") % {"name": person.name})

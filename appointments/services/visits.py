@@ -1,0 +1,197 @@
+"""Visits: a number drawn, a person received, advice given, a case taken up again."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments.flow import How, Outcome, Step
+from appointments.models import Case, CaseVisit, Channel, Ticket, Visit
+from appointments.services import guards, handovers, steps
+from appointments.services.guards import CaseMoved, Refused
+from windows.models import Office, ServiceItem, Staff, Window
+from windows.services import audit, numbers
+
+
+@transaction.atomic
+def open_visit(window: Window, *, by: Staff, foreign_number: str = "", item: ServiceItem | None = None) -> Visit:
+    """Receive a visitor: draw a number, open the visit and its first case at F1.
+
+    ``foreign_number`` is the number of the centre's own queue, where the office does not draw numbers itself.
+    """
+    _ensure_may_receive(window, by)
+    if guards.open_visit_of(by) is not None:
+        raise Refused(_("You already have a visitor. End that visit first."))
+    moment = timezone.now()
+    ticket = _draw_ticket(window, moment, foreign_number.strip())
+    visit = Visit.objects.create(ticket=ticket, window=window, staff=by, opened_at=moment)
+    case = _open_case(visit, by=by, moment=moment, item=item)
+    audit.record("visit.open", visit, by=by, label=ticket.number, after={"window": window.pk, "case": case.pk})
+    return visit
+
+
+@transaction.atomic
+def add_case(visit: Visit, *, by: Staff) -> Case:
+    """Open a further case of the same visit; F1–F3 are carried over, nobody is greeted twice."""
+    visit = _lock_visit(visit, by)
+    first = Case.objects.filter(visit_links__visit=visit).order_by("pk").first()
+    if first is not None and first.step < Step.ACCEPT and not first.is_closed:
+        raise Refused(_("Finish the welcome of the first case; the next one takes it over."))
+    moment = timezone.now()
+    case = _open_case(visit, by=by, moment=moment)
+    steps.write_counter_steps(case, by=by, how=How.CARRIED_OVER, moment=moment, visit=visit)
+    audit.record("case.add", case, by=by, label=str(case), after={"visit": visit.pk})
+    return case
+
+
+@transaction.atomic
+def continue_case(case: Case, window: Window, *, by: Staff, foreign_number: str = "") -> Visit:
+    """Receive a visitor who comes back for an open case: to supply materials, or to collect the result."""
+    locked = guards.lock(case)
+    if locked.is_closed:
+        raise Refused(_("This case is closed."))
+    visit = guards.open_visit_of(by)
+    if visit is None:
+        _ensure_may_receive(window, by)
+        moment = timezone.now()
+        ticket = _draw_ticket(window, moment, foreign_number.strip())
+        visit = Visit.objects.create(ticket=ticket, window=window, staff=by, opened_at=moment)
+    if CaseVisit.objects.filter(visit=visit, case=locked).exists():
+        raise Refused(_("This case is already part of the visit."))
+    CaseVisit.objects.create(visit=visit, case=locked, kind=CaseVisit.Kind.CONTINUED)
+    audit.record("visit.continue", visit, by=by, label=str(locked), after={"case": locked.pk})
+    return visit
+
+
+@transaction.atomic
+def close_visit(visit: Visit, *, by: Staff) -> Visit:
+    """End a visit; cases that wait for a decision or for materials stay open."""
+    visit = _lock_visit(visit, by)
+    waiting = Case.objects.filter(visit_links__visit=visit, closed_at=None, received_on=None)
+    if waiting.exists():
+        raise Refused(_("A case of this visit is not received yet. Receive it, or end it with “Advice given”."))
+    finish_visit(visit, by=by)
+    audit.record("visit.close", visit, by=by, label=str(visit))
+    return visit
+
+
+def finish_visit(visit: Visit, *, by: Staff, state: str = Ticket.State.SERVED) -> None:
+    """Close the visit and its ticket; the caller records the act."""
+    moment = timezone.now()
+    Visit.objects.filter(pk=visit.pk, closed_at=None).update(closed_at=moment)
+    Ticket.objects.filter(pk=visit.ticket_id, state=Ticket.State.SERVING).update(state=state, ended_at=moment)
+    visit.closed_at = moment
+
+
+def finish_visit_if_done(case: Case, *, by: Staff, state: str = Ticket.State.SERVED) -> None:
+    """Close the visit a case was just ended in, unless another case of it is still open."""
+    visit = guards.visit_of_case(case, by)
+    if visit is not None and not Case.objects.filter(visit_links__visit=visit, closed_at=None).exists():
+        finish_visit(visit, by=by, state=state)
+
+
+@transaction.atomic
+def record_phone_advice(window: Window, *, by: Staff, item: ServiceItem | None = None, note: str = "") -> Visit:
+    """Record advice on the telephone (R2) in one gesture: a visit that is over, with a case that ended in advice."""
+    guards.ensure_serving(by)
+    if not by.has_perm("appointments.work_case"):
+        raise Refused(_("You may look at cases, but not work on them."))
+    moment = timezone.now()
+    visit = Visit.objects.create(channel=Channel.PHONE, window=window, staff=by, opened_at=moment, closed_at=moment)
+    case = _open_case(visit, by=by, moment=moment, item=item)
+    steps.write_counter_steps(case, by=by, how=How.NOT_APPLICABLE, moment=moment, visit=visit)
+    end_case(case, Outcome.ADVICE_GIVEN, by=by, moment=moment, reason=note)
+    audit.record("visit.phone_advice", visit, by=by, label=str(case), after={"case": case.pk})
+    return visit
+
+
+@transaction.atomic
+def give_advice(case: Case, *, by: Staff, note: str = "") -> Case:
+    """End a case with advice: nothing was applied for."""
+    return _end_early(case, "advise", Outcome.ADVICE_GIVEN, by=by, note=note, ticket=Ticket.State.SERVED)
+
+
+@transaction.atomic
+def mark_no_show(case: Case, *, by: Staff, note: str = "") -> Case:
+    """End a case whose visitor did not stay."""
+    return _end_early(case, "mark_no_show", Outcome.NO_SHOW, by=by, note=note, ticket=Ticket.State.SERVED)
+
+
+def _end_early(case: Case, verb: str, outcome: Outcome, *, by: Staff, note: str, ticket: str) -> Case:
+    locked = guards.lock(case)
+    guards.ensure(verb, locked, by=by)
+    end_case(locked, outcome, by=by, moment=timezone.now(), reason=note.strip())
+    finish_visit_if_done(locked, by=by, state=ticket)
+    audit.record(f"case.{verb}", locked, by=by, label=str(locked), after={"outcome": outcome.value})
+    return locked
+
+
+def end_case(case: Case, outcome: Outcome, *, by: Staff, moment: datetime, reason: str, file: object = None) -> None:
+    """Close a locked case with an early outcome; the remaining steps stay unwritten."""
+    fields = {
+        "closed_at": moment,
+        "closed_by": by,
+        "outcome": outcome.value,
+        "outcome_reason": reason,
+        "outcome_file": file,
+        "frozen_since": None,
+    }
+    if not Case.objects.filter(pk=case.pk, step=case.step, closed_at=None).update(**fields):
+        raise CaseMoved(_("Somebody else has already moved this case. The page now shows where it stands."))
+    for name, value in fields.items():
+        setattr(case, name, value)
+
+
+def _open_case(visit: Visit, *, by: Staff, moment: datetime, item: ServiceItem | None = None) -> Case:
+    case = Case.objects.create(
+        channel=visit.channel,
+        window=visit.window,
+        holder=by,
+        item=item,
+        step=Step.GREET,
+        step_since=moment,
+        opened_at=moment,
+        is_sample=Office.objects.current().is_sample,
+    )
+    handovers.begin(case, by=by, moment=moment, role=guards.duty_role(case, by))
+    CaseVisit.objects.create(visit=visit, case=case)
+    return case
+
+
+def _draw_ticket(window: Window, moment: datetime, foreign_number: str) -> Ticket:
+    day = timezone.localdate(moment)
+    number = foreign_number or f"D{numbers.next_number(f'ticket:{day}:D'):03d}"
+    try:
+        with transaction.atomic():
+            return Ticket.objects.create(
+                day=day,
+                number=number,
+                source=Ticket.Source.FOREIGN if foreign_number else Ticket.Source.DESK,
+                state=Ticket.State.SERVING,
+                window=window,
+                drawn_at=moment,
+                called_at=moment,
+                serving_since=moment,
+            )
+    except IntegrityError as error:
+        raise Refused(_("Number %(number)s has already been received today.") % {"number": number}) from error
+
+
+def _ensure_may_receive(window: Window, by: Staff) -> None:
+    guards.ensure_serving(by)
+    if not by.has_perm("appointments.work_case"):
+        raise Refused(_("You may look at cases, but not work on them."))
+    if not window.is_open:
+        raise Refused(
+            _("Window %(number)s is closed: %(reason)s") % {"number": window.number, "reason": window.closed_reason}
+        )
+
+
+def _lock_visit(visit: Visit, by: Staff) -> Visit:
+    locked = Visit.objects.select_for_update(of=("self",)).select_related("window").get(pk=visit.pk)
+    if locked.staff_id != by.pk:
+        raise Refused(_("This visitor is with somebody else."))
+    if locked.closed_at is not None:
+        raise Refused(_("This visit has already ended."))
+    return locked
