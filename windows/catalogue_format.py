@@ -79,8 +79,8 @@ def _read_file(fields: Fields) -> Catalogue:
     groups: set[str] = set()
     codes: set[str] = set()
     items: list[CatalogueItem] = []
-    for position, section in enumerate(fields.sections("items", least=1, most=MOST_ITEMS)):
-        entry = Fields(section.source, place=_place(section.source, f"items[{position}]"), faults=fields.faults)
+    for path, source in fields.objects("items", least=1, most=MOST_ITEMS):
+        entry = Fields(source, place=_place(source, path), faults=fields.faults)
         group = {f"group_{name}": value for name, value in _titles(entry).items()}
         _note_repeated(entry, group["group_code"], groups)
         for single in _singles(entry):
@@ -119,12 +119,11 @@ def _singles(entry: Fields) -> Iterator[Fields]:
         yield entry
         return
     shared = {name: value for name, value in entry.source.items() if name not in OWN_TO_VARIANT}
-    for section in entry.sections("variants", least=1, most=MOST_VARIANTS):
-        variant = section.source
+    for path, variant in entry.objects("variants", least=1, most=MOST_VARIANTS):
         merged = Located({**shared, **variant}.items(), variant.line)
         merged.repeated = variant.repeated
         origins = {name: (entry.place, entry.source.line) for name in shared if name not in variant}
-        place = _place(variant, f"{entry.place}.{section.name}")
+        place = _place(variant, f"{entry.place}.{path}")
         yield Fields(merged, place=place, faults=entry.faults, origins=origins)
 
 

@@ -253,23 +253,32 @@ class Fields:
             found[text] = None
         return tuple(found)
 
+    def objects(self, name: str, *, least: int, most: int) -> list[tuple[str, Located]]:
+        """A list of objects, which must be there, each with its path; their fields are read elsewhere."""
+        found: list[tuple[str, Located]] = []
+        for position, value in enumerate(self.entries(name, least=least, most=most)):
+            if isinstance(value, Located):
+                found.append((f"{name}[{position}]", value))
+            else:
+                self.refuse(f"{name}[{position}]", "not_object", value)
+        return found
+
+    def sections(self, name: str, *, least: int, most: int) -> list[Fields]:
+        """A list of objects, which must be there and whose faults are this object's too."""
+        return [self._within(path, value) for path, value in self.objects(name, least=least, most=most)]
+
     def section(self, name: str) -> Fields | None:
         """An object within this one, or None where it is null or left out."""
         if self.absent(name):
             return None
-        return self._section(name, self.source[name])
+        value = self.source[name]
+        if isinstance(value, Located):
+            return self._within(name, value)
+        self.refuse(name, "not_object", value)
+        return None
 
-    def sections(self, name: str, *, least: int, most: int) -> list[Fields]:
-        """A list of objects, which must be there."""
-        found = self.entries(name, least=least, most=most)
-        sections = [self._section(f"{name}[{position}]", value) for position, value in enumerate(found)]
-        return [section for section in sections if section is not None]
-
-    def _section(self, name: str, value: object) -> Fields | None:
-        if not isinstance(value, Located):
-            self.refuse(name, "not_object", value)
-            return None
-        return Fields(value, place=self.origin(name)[0], faults=self.faults, outer=self, name=name)
+    def _within(self, path: str, value: Located) -> Fields:
+        return Fields(value, place=self.origin(path)[0], faults=self.faults, outer=self, name=path)
 
     def finish(self) -> None:
         """Note every field that nobody asked for."""
