@@ -31,22 +31,21 @@ FALLBACK_FAMILIES = (
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
-_UNBREAKABLE = re.compile(r"[^\s\u200b\u2e80-\uffdc\U00020000-\U0003ffff]{36,}")
-_EVERY_12 = re.compile(r"(.{12})")
+UNBREAKABLE = re.compile(r"[^\s/?&=\u2e80-\uffdc\U00020000-\U0003ffff]{40,}")
+"""A run of letters that may not fit a line and offers no place to break; the papers break it anywhere."""
 
 
 def printable(text: str, covered: frozenset[int]) -> tuple[str, list[str]]:
     """Return ``text`` as it can be printed, and the characters of it that no font holds.
 
     Line separators become line feeds; marks without a shape (zero-width, variation selectors) go, since the character
-    they follow is printed; control and direction characters have no glyph here and are named by their code. Runs of
-    letters too long for a line get invisible places to break.
+    they follow is printed; control and direction characters have no glyph here and are named by their code.
     """
     text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text)).replace("\t", " ")
     missing = [character for character in dict.fromkeys(text) if character != "\n" and ord(character) not in covered]
     for character in missing:
         text = text.replace(character, f"〔U+{ord(character):04X}〕")
-    return _UNBREAKABLE.sub(lambda run: _EVERY_12.sub("\\1\u200b", run.group()), text), missing
+    return text, missing
 
 
 @functools.cache

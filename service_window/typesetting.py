@@ -10,13 +10,13 @@ import json
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import typst
 
-from service_window.glyphs import FONT_DIR, fallback_fonts, packaged_coverage, printable
+from service_window.glyphs import FONT_DIR, UNBREAKABLE, fallback_fonts, packaged_coverage, printable
 from service_window.paper_data import CONTRACTS, PaperDataError, check_contract
 
 PAPERS_DIR = Path(__file__).parent / "papers"
@@ -55,49 +55,61 @@ def set_paper(template: str, data: Mapping[str, object], *, language: str = "zh-
     check_contract(template, data)
     if language not in LANGUAGES:
         raise PaperDataError(f"Papers are not set in the language {language!r}.")
-    text, missing, families = _prepare(data)
-    inputs = {"data": text, "language": language, "fallback": json.dumps(families)}
+    copy = _prepare(data)
+    inputs = {
+        "data": json.dumps(copy.data),
+        "language": language,
+        "fallback": json.dumps(copy.families),
+        "coded": json.dumps(bool(copy.missing)),
+        "unbreakable": json.dumps(copy.unbreakable),
+    }
+    missing = tuple(dict.fromkeys(copy.missing))
     if missing:
         logger.warning("No font here prints %s; the paper %s shows the code instead.", _codes(missing), template)
-    return SetPaper(pdf=_compile(PAPERS_DIR / f"{template}.typ", inputs, wide=bool(families)), missing=missing)
+    return SetPaper(pdf=_compile(PAPERS_DIR / f"{template}.typ", inputs, wide=bool(copy.families)), missing=missing)
 
 
 def missing_glyphs(text: str) -> tuple[str, ...]:
     """Return the characters of ``text`` that the papers would have to print as a code, such as ``("\\U00020000",)``."""
-    _text, missing, _families = _prepare({"text": text})
-    return missing
+    return tuple(dict.fromkeys(_prepare({"text": text}).missing))
 
 
-def _prepare(data: Mapping[str, object]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Return the data as JSON, what cannot be printed, and the further font families that its characters need."""
+@dataclass(slots=True)
+class _Copy:
+    """The data made printable with the characters ``covered``, and what was met on the way."""
+
+    covered: frozenset[int]
     families: tuple[str, ...] = ()
-    cleaned, missing = _clean(data, packaged_coverage())
-    if missing:
+    data: object = None
+    missing: list[str] = field(default_factory=list)
+    unbreakable: bool = False
+
+    def clean(self, value: object) -> object:
+        """Return ``value`` with every text in it made printable."""
+        if isinstance(value, str):
+            text, missing = printable(value, self.covered)
+            self.missing += missing
+            self.unbreakable = self.unbreakable or UNBREAKABLE.search(text) is not None
+            return text
+        if isinstance(value, Mapping):
+            return {key: part if key in VERBATIM else self.clean(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.clean(part) for part in value]
+        if value is None or isinstance(value, bool | int):
+            return value
+        raise PaperDataError(f"A paper cannot hold a value of the type {type(value).__name__}; days are ISO text.")
+
+
+def _prepare(data: Mapping[str, object]) -> _Copy:
+    """Make the data printable; fonts of the machine come in only where the packaged ones lack a character."""
+    copy = _Copy(packaged_coverage())
+    copy.data = copy.clean(data)
+    if copy.missing:
         families, further = fallback_fonts()
-        if further.intersection(map(ord, missing)):
-            cleaned, missing = _clean(data, packaged_coverage() | further)
-        else:
-            families = ()
-    return json.dumps(cleaned), tuple(dict.fromkeys(missing)), families
-
-
-def _clean(value: object, covered: frozenset[int]) -> tuple[object, list[str]]:
-    """Return ``value`` with every text in it made printable, and the characters that are not."""
-    if isinstance(value, str):
-        return printable(value, covered)
-    missing: list[str] = []
-    if isinstance(value, Mapping):
-        result: dict[str, object] = {}
-        for key, part in value.items():
-            result[key], lacking = (part, []) if key in VERBATIM else _clean(part, covered)
-            missing += lacking
-        return result, missing
-    if isinstance(value, list | tuple):
-        parts = [_clean(part, covered) for part in value]
-        return [part for part, _lacking in parts], [character for _part, lacking in parts for character in lacking]
-    if value is None or isinstance(value, bool | int):
-        return value, missing
-    raise PaperDataError(f"A paper cannot hold a value of the type {type(value).__name__}; days are ISO text.")
+        if further.intersection(map(ord, copy.missing)):
+            copy = _Copy(packaged_coverage() | further, families)
+            copy.data = copy.clean(data)
+    return copy
 
 
 def _compile(template: Path, inputs: dict[str, str], *, wide: bool) -> bytes:
