@@ -1,17 +1,22 @@
 """Fixtures that every test shares."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.utils import translation
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import DjangoDbBlocker
 
 from service_window.append_only import drop_triggers, restore_triggers
 from tests.plugins.snapshot import Snapshot
+from windows.models import Staff
+
+pytest.register_assert_rewrite("tests.browser.watching")
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +49,19 @@ def _clean_process_state() -> Iterator[None]:
     translation.activate("zh-hans")
     yield
     translation.activate("zh-hans")
+
+
+@pytest.fixture
+def client_for() -> Callable[..., Client]:
+    """Sign ``staff`` in on a client of its own, with the second factor shown and no password left to change."""
+
+    def client_for(staff: Staff) -> Client:
+        client = Client()
+        client.force_login(staff)
+        device, _ = TOTPDevice.objects.get_or_create(user=staff, confirmed=True, defaults={"name": "test"})
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+        return client
+
+    return client_for

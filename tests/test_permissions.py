@@ -1,0 +1,104 @@
+"""Who may open what: every address of the project stands in one of the tables below.
+
+Whoever adds an address adds it here. An address with arguments also says in ``ARGUMENTS`` which object to ask for:
+one that the people of the roles named may see.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.addresses import Address, addresses
+from tests.factories import make_staff
+from windows.roles import Role
+
+EVERYBODY = frozenset(Role)
+
+PUBLIC = {
+    "healthz",
+    "looks",
+    "set_language",
+    "windows:account-login",
+    "windows:account-logout",
+}
+
+# Address → the roles that may open it. Everybody else is told 403 or 404.
+ROLES: dict[str, frozenset[Role]] = {
+    "windows:account-password": EVERYBODY,
+    "windows:account-recovery-codes": EVERYBODY,
+    "windows:account-second-factor": EVERYBODY,
+}
+
+# Address with arguments → a function that makes the object, and returns the arguments.
+ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {}
+
+# Role → the lists of the admin site that it may open. A role that is not here may open none.
+ADMIN_LISTS: dict[Role, set[str]] = {}
+
+
+def test_every_address_is_in_one_table() -> None:
+    assert sorted(address.name for address in addresses()) == sorted([*PUBLIC, *ROLES])
+
+
+def test_public_addresses_are_the_ones_marked_so() -> None:
+    assert {address.name for address in addresses() if not address.needs_login} == PUBLIC
+
+
+def test_every_address_with_arguments_names_an_object() -> None:
+    needed = {address.name for address in addresses() if address.arguments and address.name in ROLES}
+    assert needed == {name for name in ARGUMENTS if name in ROLES}
+
+
+def test_addresses_are_named_by_app_noun_and_verb() -> None:
+    of_apps = [address.name for address in addresses() if ":" in address.name]
+    assert [name for name in of_apps if "-" not in name.partition(":")[2] and name != "me:home"] == []
+
+
+@pytest.mark.django_db
+def test_stranger_is_sent_to_the_login(client: Client) -> None:
+    asked = [address for address in addresses() if address.needs_login and not address.arguments]
+    assert asked != []
+    login = reverse(settings.LOGIN_URL)
+    answers = {address.name: client.get(reverse(address.name)) for address in asked}
+    assert {name: answer.url.partition("?")[0] for name, answer in answers.items()} == dict.fromkeys(answers, login)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", list(Role))
+def test_role_opens_what_the_table_says(role: Role, client_for: Callable[..., Client]) -> None:
+    staff = make_staff(roles=(role,))
+    asked = [address for address in addresses() if address.name in ROLES]
+    opened = {address.name for address in asked if opens(client_for(staff), address)}
+    assert opened == {name for name, roles in ROLES.items() if role in roles}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", list(Role))
+def test_role_opens_the_lists_of_the_admin_site(role: Role, client_for: Callable[..., Client]) -> None:
+    client = client_for(make_staff(roles=(role,)))
+    names = [name for name in admin_names() if name.endswith("_changelist")]
+    opened = {name for name in names if client.get(reverse(f"admin:{name}")).status_code == 200}
+    assert opened == {f"{model}_changelist" for model in ADMIN_LISTS.get(role, set())}
+
+
+def admin_names() -> list[str]:
+    """Return the names of the admin site's addresses."""
+    namespaces = get_resolver().namespace_dict
+    if "admin" not in namespaces:
+        return []
+    return sorted(name for name in namespaces["admin"][1].reverse_dict if isinstance(name, str))
+
+
+def opens(client: Client, address: Address) -> bool:
+    """Ask for the page, or send an empty form where there is no page; tell whether that was allowed."""
+    url = reverse(address.name, kwargs=ARGUMENTS.get(address.name, dict)())
+    answer = client.get(url)
+    if answer.status_code == 405:
+        answer = client.post(url)
+    assert answer.status_code < 500, url
+    assert not getattr(answer, "url", "").startswith(reverse(settings.LOGIN_URL)), url
+    return answer.status_code not in {401, 403, 404}
