@@ -1,7 +1,7 @@
 """The calendar of the shipped data file, read without a database."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from windows.workdays import WorkCalendar
@@ -26,3 +26,8 @@ OFFICIAL = WorkCalendar(
 def day(text: str) -> date:
     """A date of 2026 from ``mm-dd``, or any date in ISO form."""
     return date.fromisoformat(text if len(text) == 10 else f"2026-{text}")
+
+
+def span(first: str, last: str) -> set[date]:
+    """Every day from first to last, both included."""
+    return {day(first) + timedelta(days=n) for n in range((day(last) - day(first)).days + 1)}

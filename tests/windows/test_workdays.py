@@ -1,82 +1,12 @@
-"""The calendar and the counting of limits: domain.md's examples, boundaries, and a second implementation."""
+"""The counting of limits: the examples of the rules, boundaries, and bad input."""
 
-import itertools
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import chinese_calendar
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
-from tests.windows import second_count
-from tests.windows.official import ARRANGEMENTS, OFFICIAL, day
+from tests.windows.official import OFFICIAL, day, span
 from windows.workdays import LAST_DAY, Due, Unit, WorkCalendar, holidays_by_law
-
-EVERY_DAY = [date(2019, 1, 1) + timedelta(days=n) for n in range((date(2026, 12, 31) - date(2019, 1, 1)).days + 1)]
-
-
-def span(first: str, last: str) -> set[date]:
-    """Every day from first to last, both included."""
-    return {day(first) + timedelta(days=n) for n in range((day(last) - day(first)).days + 1)}
-
-
-# The shipped data
-
-
-def test_calendar_data_covers_2019_to_2026_with_their_documents() -> None:
-    assert {one["year"]: one["source"].partition("(")[0] for one in ARRANGEMENTS} == {
-        2019: "国务院办公厅 国办发明电〔2018〕15号、国办发明电〔2019〕3号",
-        2020: "国务院办公厅 国办发明电〔2019〕16号、国办发明电〔2020〕1号",
-        2021: "国务院办公厅 国办发明电〔2020〕27号",
-        2022: "国务院办公厅 国办发明电〔2021〕11号、国办发明电〔2022〕16号",
-        2023: "国务院办公厅 国办发明电〔2022〕16号、国办发明电〔2023〕7号",
-        2024: "国务院办公厅 国办发明电〔2023〕7号",
-        2025: "国务院办公厅 国办发明电〔2024〕12号",
-        2026: "国务院办公厅 国办发明电〔2025〕7号",
-    }
-
-
-def test_calendar_data_keeps_each_day_once_and_in_its_own_year() -> None:
-    days = [(arrangement["year"], row["day"]) for arrangement in ARRANGEMENTS for row in arrangement["days"]]
-
-    assert len({text for _, text in days}) == len(days) == 290
-    assert [text for year, text in days if date.fromisoformat(text).year != year] == []
-    assert [text for _, text in days] == sorted(text for _, text in days)
-
-
-def test_calendar_data_works_only_weekends_and_names_every_day() -> None:
-    assert {one.isoweekday() for one in OFFICIAL.working} == {6, 7}
-    assert {row["name"] for arrangement in ARRANGEMENTS for row in arrangement["days"]} == {
-        "元旦",
-        "春节",
-        "清明节",
-        "劳动节",
-        "端午节",
-        "中秋节",
-        "国庆节",
-    }
-
-
-def test_calendar_data_agrees_with_the_package_on_every_day() -> None:
-    assert [one for one in EVERY_DAY if OFFICIAL.is_workday(one) != chinese_calendar.is_workday(one)] == []
-    assert all(OFFICIAL.is_known(one) for one in EVERY_DAY)
-
-
-def test_calendar_data_of_2026_is_the_published_arrangement() -> None:
-    off = [
-        span("01-01", "01-03"),
-        span("02-15", "02-23"),
-        span("04-04", "04-06"),
-        span("05-01", "05-05"),
-        span("06-19", "06-21"),
-        span("09-25", "09-27"),
-        span("10-01", "10-07"),
-    ]
-    working = ("01-04", "02-14", "02-28", "05-09", "09-20", "10-10")
-
-    assert {one for one in OFFICIAL.off if one.year == 2026} == set(itertools.chain.from_iterable(off))
-    assert {one for one in OFFICIAL.working if one.year == 2026} == {day(text) for text in working}
-
 
 # Counting working days
 
@@ -310,65 +240,3 @@ def test_due_refuses_a_limit_that_runs_beyond_the_calendar(number: int, unit: Un
 def test_due_refuses_a_moment_for_a_day() -> None:
     with pytest.raises(ValueError):
         OFFICIAL.due(datetime(2026, 1, 5, 9, 0), 1, Unit.WORKING_DAY)
-
-
-# Against the second implementation
-
-STARTS = st.dates(date(2018, 6, 1), date(2027, 12, 31))
-UNITS = st.sampled_from(Unit)
-
-
-@st.composite
-def frozen_sets(draw: st.DrawFn, start: date) -> frozenset[date]:
-    """Up to three runs of frozen days near the start; they may overlap, and begin before it."""
-    runs = draw(st.lists(st.tuples(st.integers(-10, 60), st.integers(0, 45)), max_size=3))
-    return frozenset(start + timedelta(days=first + n) for first, length in runs for n in range(length))
-
-
-@st.composite
-def counts(draw: st.DrawFn) -> tuple[date, int, Unit, frozenset[date]]:
-    """A start, a number that fits the unit, the unit, and frozen days."""
-    start, unit = draw(STARTS), draw(UNITS)
-    number = draw(st.integers(1, 13 if unit == Unit.MONTH else 90))
-    return start, number, unit, draw(frozen_sets(start))
-
-
-@settings(deadline=None)
-@given(counts())
-@example((date(2026, 2, 13), 5, Unit.WORKING_DAY, frozenset()))
-@example((date(2026, 12, 31), 1, Unit.MONTH, frozenset()))
-def test_due_agrees_with_a_second_implementation(case: tuple[date, int, Unit, frozenset[date]]) -> None:
-    start, number, unit, frozen = case
-
-    due = OFFICIAL.due(start, number, unit, frozen)
-
-    assert (due.on, due.provisional) == second_count.count(start, number, unit.value, frozen)
-
-
-@given(counts())
-def test_due_ends_on_a_running_working_day_after_the_start(case: tuple[date, int, Unit, frozenset[date]]) -> None:
-    start, number, unit, frozen = case
-
-    due = OFFICIAL.due(start, number, unit, frozen)
-
-    assert (due.on > start, OFFICIAL.is_workday(due.on), due.on in frozen) == (True, True, False)
-
-
-@given(counts(), st.integers(0, 60), st.integers(1, 20))
-def test_due_never_comes_earlier_for_a_longer_limit_or_more_frozen_days(
-    case: tuple[date, int, Unit, frozenset[date]], first: int, length: int
-) -> None:
-    start, number, unit, frozen = case
-    more = frozen | {start + timedelta(days=first + n) for n in range(length)}
-
-    due = OFFICIAL.due(start, number, unit, frozen)
-
-    assert OFFICIAL.due(start, number + 1, unit, frozen).on >= due.on
-    assert OFFICIAL.due(start, number, unit, more).on >= due.on
-
-
-@given(STARTS, st.integers(1, 90))
-def test_workdays_between_undoes_a_count_of_working_days(start: date, number: int) -> None:
-    end = OFFICIAL.due(start, number, Unit.WORKING_DAY).on
-
-    assert OFFICIAL.workdays_between(start, end) == number
