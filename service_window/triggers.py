@@ -82,7 +82,7 @@ def refusal_triggers(
 
 def append_only_triggers(table: str, columns: Iterable[str], allow_update: Sequence[str] = ()) -> tuple[Trigger, ...]:
     """Return the triggers that keep ``table`` append-only; ``allow_update`` columns may be filled in once."""
-    kept = [column for column in columns if column not in allow_update]
+    kept = sorted(set(columns) - set(allow_update))  # a migration and the model order them differently
     message = f"{table} is append-only"
     filled = [f'(OLD."{c}" IS NOT NULL AND NEW."{c}" IS DISTINCT FROM OLD."{c}")' for c in sorted(allow_update)]
     changed = [f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in kept]

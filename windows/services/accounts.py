@@ -4,6 +4,7 @@ Asked of an application by the classified protection scheme at level 3 (等保�
 factor for administrators, and an audit of both.
 """
 
+import math
 from datetime import datetime
 from typing import Any
 
@@ -27,13 +28,13 @@ class WrongCode(Refusal):
 @transaction.atomic
 def note_sign_in(person: Staff) -> None:
     """Record that ``person`` signed in."""
-    audit.record("signed_in", person, by=person)
+    audit.record("staff.sign_in", person, by=person, label=person.number)
 
 
 @transaction.atomic
 def note_sign_out(person: Staff) -> None:
     """Record that ``person`` signed out."""
-    audit.record("signed_out", person, by=person)
+    audit.record("staff.sign_out", person, by=person, label=person.number)
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def change_password(person: Staff, *, password: str, by: Staff) -> Staff:
     person.set_password(password)
     person.must_change_password = False
     person.save(update_fields=("password", "must_change_password"))
-    audit.record("password_changed", person, by=by)
+    audit.record("staff.password_change", person, by=by, label=person.number)
     return person
 
 
@@ -70,7 +71,7 @@ def finish_enrolment(person: Staff, *, code: str) -> TOTPDevice:
             locked.confirmed = True
             locked.save(update_fields=("confirmed",))
             _replace_codes(person)
-            audit.record("second_factor_enrolled", person, by=person)
+            audit.record("staff.second_factor_enrol", person, by=person, label=person.number)
     if not matched:
         raise WrongCode(_code_sentence(locked))
     return locked
@@ -84,7 +85,7 @@ def verify_code(person: Staff, *, code: str) -> TOTPDevice | StaticDevice:
         device = model.objects.select_for_update().filter(user=person, confirmed=True).order_by("pk").first()
         matched = device is not None and device.verify_token(text)
         if matched and model is StaticDevice:
-            audit.record("recovery_code_used", person, by=person)
+            audit.record("staff.recovery_code_use", person, by=person, label=person.number)
     if not matched:
         raise WrongCode(_code_sentence(device))
     return device  # type: ignore[no-any-return]
@@ -100,7 +101,7 @@ def recovery_codes(person: Staff) -> tuple[str, ...]:
 def renew_recovery_codes(person: Staff, *, by: Staff) -> tuple[str, ...]:
     """Make new recovery codes; the old ones no longer work."""
     codes = _replace_codes(person)
-    audit.record("recovery_codes_renewed", person, by=by)
+    audit.record("staff.recovery_codes_renew", person, by=by, label=person.number)
     return codes
 
 
@@ -120,7 +121,7 @@ def _code_sentence(device: TOTPDevice | StaticDevice | None) -> str:
     """Say that the code is wrong, and from when the next one is looked at."""
     waits = device.verify_is_allowed()[1] if device is not None else None
     until: datetime | None = (waits or {}).get("locked_until")
-    seconds = int((until - timezone.now()).total_seconds()) + 1 if until else 0
+    seconds = math.ceil((until - timezone.now()).total_seconds()) if until else 0
     if seconds > 1:
         return _("The code is wrong. Wait %(seconds)d seconds, then enter a new one.") % {"seconds": seconds}
     return _("The code is wrong. Enter the one your authenticator shows now.")

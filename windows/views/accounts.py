@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import trigger_client_event
 from django_otp import login as remember_device
 
 from service_window.htmx import is_fragment
@@ -91,22 +91,22 @@ def login(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/login.html", _form_context(request, _blank_form(request)))
     form = LoginForm(request, data=request.POST)
     if not form.is_valid():
+        if request.axes_locked_out:
+            return HttpResponse(status=429)  # axes puts the page of ``locked`` in its place
         template = "accounts/_login_dialog.html" if dialog else "accounts/login.html"
         return render(request, template, _form_context(request, form))
-    expired = request.session.pop(EXPIRED_NUMBER, None)
+    request.session.pop(EXPIRED_NUMBER, None)
     auth.login(request, form.get_user())
     accounts.note_sign_in(request.user)
     if dialog:
-        return _close_dialog(request, expired)
+        return _close_dialog(request)
     return HttpResponseRedirect(_next_url(request), status=303)
 
 
-def _close_dialog(request: HttpRequest, expired: str | None) -> HttpResponse:
-    """Let the same person go on where the dialog opened; anybody else starts afresh."""
-    number = request.user.get_username()
-    if expired not in (None, number):
-        return HttpResponseClientRedirect(landing_url(request.user))
-    return trigger_client_event(HttpResponse(status=204), "signed-in", {"csrf": get_token(request)})
+def _close_dialog(request: HttpRequest) -> HttpResponse:
+    """Give the open page what it needs to go on: the new token, and who is there now (``static/js/session.js``)."""
+    news = {"csrf": get_token(request), "number": request.user.get_username()}
+    return trigger_client_event(HttpResponse(status=204), "signed-in", news)
 
 
 def login_dialog(request: HttpRequest) -> HttpResponse:
@@ -119,9 +119,8 @@ def locked(request: HttpRequest, response: HttpResponse | None, credentials: dic
     attempts = AccessAttempt.objects.filter(username=(credentials or {}).get("username"), ip_address=client_ip(request))
     last = attempts.aggregate(last=Max("attempt_time"))["last"] or timezone.now()
     context = {"ends_at": last + get_cool_off(request), "failure_limit": settings.AXES_FAILURE_LIMIT}
-    if is_fragment(request, DIALOG):
-        return render(request, "accounts/_locked.html", context)
-    return render(request, "accounts/locked.html", context, status=429)
+    template = "accounts/_locked.html" if is_fragment(request, DIALOG) else "accounts/locked.html"
+    return render(request, template, context, status=429)
 
 
 @login_not_required

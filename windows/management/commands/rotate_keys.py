@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{label}: {count}")
             done[label] = count
         with transaction.atomic():
-            audit.record("keys_rotated", ("installation", 1), by=None, after=done)
+            audit.record("keys.rotate", ("service_window", 1), by=None, after=done)
         self.stdout.write(f"Re-encrypted: {sum(done.values())}")
         if unreadable:
             raise CommandError("Not readable with the keys in FIELD_KEYS:\n" + "\n".join(unreadable))
