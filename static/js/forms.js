@@ -100,7 +100,11 @@
     event.stopImmediatePropagation();
     ask(sentence, function () {
       form.setAttribute("data-confirmed", "");
-      form.requestSubmit(button);
+      if (button) {
+        button.click();
+      } else {
+        form.requestSubmit();
+      }
     });
   }, true);
 

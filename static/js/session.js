@@ -108,7 +108,12 @@
         release(element);
         element.setAttribute("data-confirmed", "");
         var button = source && source.submitter;
-        element.requestSubmit(button && document.contains(button) ? button : undefined);
+        /* pressed, not submitted: htmx takes the button's name and value from the press */
+        if (button && document.contains(button)) {
+          button.click();
+        } else {
+          element.requestSubmit();
+        }
       } else {
         element.click();
       }

@@ -10,6 +10,7 @@ import lucide
 from django import template
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -29,6 +30,13 @@ def _svg(name: str, size: int, spin: bool) -> SafeString:
 def icon(name: str, size: int = 18, spin: bool = False) -> SafeString:
     """Return the lucide icon ``name`` as inline SVG, hidden from screen readers: words stand beside it."""
     return _svg(str(name), int(size), bool(spin))
+
+
+@register.filter
+def localized(thing: object, field: str) -> str:
+    """Return the text ``field`` of ``thing`` in the reader's language where the office entered one, else in Chinese."""
+    english = getattr(thing, f"{field}_en", "") if get_language() == "en" else ""
+    return str(english or getattr(thing, field, ""))
 
 
 @dataclass(frozen=True, slots=True)
