@@ -88,7 +88,7 @@ INSTALLED_APPS = [
     "appointments",
     "windows",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "service_window.apps.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,5 +1,6 @@
 """Addresses of the project."""
 
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", open_to_unfinished_accounts(login_not_required(set_language)), name="set_language"),
     path("looks/", set_looks, name="looks"),
     path("healthz", healthz, name="healthz"),
+    # admin/: the office's configuration
+    path("admin/", admin.site.urls),
     # Apps
     path("", include("windows.urls")),
 ]

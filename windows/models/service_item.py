@@ -2,11 +2,35 @@
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from windows.roles import Role
 from windows.workdays import CountsFrom, Unit
+
+
+class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
+    """Reads of items."""
+
+    def with_title(self) -> "ServiceItemQuerySet":
+        """Each item with ``title``, the name of its newest version; empty where it has none yet."""
+        newest = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-version").values("name")[:1]
+        return self.annotate(title=Coalesce(Subquery(newest), Value("")))
+
+
+DELIVERY_WAYS = {"counter": _("At the counter"), "mail": _("By mail"), "download": _("By download")}
+
+
+def limit_text(number: int, unit: str) -> str:
+    """A time limit in words, in the reader's language."""
+    words = {
+        Unit.WORKING_DAY: ngettext("%(number)d working day", "%(number)d working days", number),
+        Unit.CALENDAR_DAY: ngettext("%(number)d calendar day", "%(number)d calendar days", number),
+        Unit.MONTH: ngettext("%(number)d month", "%(number)d months", number),
+    }
+    return words[Unit(unit)] % {"number": number}
 
 
 class ServiceItem(models.Model):
@@ -22,6 +46,8 @@ class ServiceItem(models.Model):
     group_en = models.CharField(_("English name of the group"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+
+    objects = ServiceItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("service item")
@@ -182,6 +208,18 @@ class ItemVersion(models.Model):
     def is_licence(self) -> bool:
         """Whether the Administrative Licence Law binds it: only then is acceptance deemed (§32)."""
         return self.item_type == self.ItemType.LICENCE
+
+    @property
+    def promised_text(self) -> str:
+        """The promise in words, such as "5 working days"."""
+        if self.promised_number is None:
+            return ""
+        return limit_text(self.promised_number, self.promised_unit)
+
+    @property
+    def delivery_texts(self) -> list[str]:
+        """The ways of delivery in words."""
+        return [str(DELIVERY_WAYS.get(way, way)) for way in self.delivery_ways]
 
     @property
     def is_immediate(self) -> bool:

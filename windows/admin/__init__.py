@@ -1,0 +1,16 @@
+"""The administration of the office: pages for people who do not program, writing through the services only."""
+
+from windows.admin.assignment import RoleAssignmentAdmin
+from windows.admin.item import ItemVersionAdmin, ServiceItemAdmin
+from windows.admin.office import OfficeAdmin
+from windows.admin.staff import StaffAdmin
+from windows.admin.window import WindowAdmin
+
+__all__ = (
+    "ItemVersionAdmin",
+    "OfficeAdmin",
+    "RoleAssignmentAdmin",
+    "ServiceItemAdmin",
+    "StaffAdmin",
+    "WindowAdmin",
+)

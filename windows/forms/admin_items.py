@@ -1,0 +1,90 @@
+"""Forms of the administration for service items: lists of codes become boxes to tick."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from windows.models import ApprovalLink, ItemVersion, Material
+from windows.services.item_rows import TEXT_FIELDS
+
+AUDIENCES = (
+    ("natural", _("natural persons")),
+    ("enterprise", _("enterprises")),
+    ("organisation", _("other organisations")),
+)
+SPECIAL_PROCEDURES = (
+    ("hearing", _("hearing")),
+    ("tender", _("tender")),
+    ("auction", _("auction")),
+    ("inspection", _("inspection")),
+    ("testing", _("testing")),
+    ("quarantine", _("quarantine")),
+    ("appraisal", _("appraisal")),
+    ("expert_review", _("expert review")),
+)
+DELIVERY_WAYS = (
+    ("counter", _("at the counter")),
+    ("mail", _("by mail")),
+    ("download", _("by download")),
+)
+
+
+class Boxes(forms.MultipleChoiceField):
+    """Some of a few codes, as boxes to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, required=kwargs.pop("required", False), **kwargs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other boxes are ticked; a draft may hold none yet."""
+        return set(initial or ()) != set(data or ())
+
+
+class VersionForm(forms.ModelForm):
+    """The text and the rules of an item."""
+
+    audience = Boxes(label=_("who may apply"), choices=AUDIENCES)
+    special_procedures = Boxes(
+        label=_("special procedures that may apply"),
+        choices=SPECIAL_PROCEDURES,
+        help_text=_("They do not count towards the time limits (行政许可法 §45)."),
+    )
+    delivery_ways = Boxes(label=_("ways of delivery"), choices=DELIVERY_WAYS)
+
+    class Meta:
+        model = ItemVersion
+        fields = ("item", *TEXT_FIELDS)
+        widgets = {"aliases": forms.TextInput(attrs={"size": 80})}
+
+
+class PlacedForm(forms.ModelForm):
+    """A row of a list with its place; places are compared within the form, not with the database."""
+
+    place = forms.IntegerField(
+        label=_("order"), min_value=1, max_value=999, widget=forms.NumberInput(attrs={"size": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "place" in self.fields and self.instance.pk is not None:
+            self.fields["place"].initial = self.instance.position
+
+
+class MaterialForm(PlacedForm):
+    """One material an applicant brings."""
+
+    class Meta:
+        model = Material
+        fields = ("name", "name_en", "issuer", "originals", "copies", "required", "tolerable", "note")
+        widgets = {"name": forms.TextInput(attrs={"size": 40}), "note": forms.Textarea(attrs={"rows": 2, "cols": 40})}
+
+
+class LinkForm(PlacedForm):
+    """One link of the approval chain."""
+
+    class Meta:
+        model = ApprovalLink
+        fields = ("role",)
