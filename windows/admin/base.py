@@ -185,11 +185,8 @@ class ServiceAdmin(admin.ModelAdmin):
 
 def rows_of(formset: Any) -> list[dict[str, Any]]:
     """The filled rows of a formset that are not marked for removal, in the order written."""
-    return [
-        form.cleaned_data
-        for form in formset.forms
-        if form.has_changed() | bool(form.instance.pk) and not form.cleaned_data.get("DELETE", False)
-    ]
+    filled = (form for form in formset.forms if form.has_changed() or form.instance.pk is not None)
+    return [form.cleaned_data for form in filled if not form.cleaned_data.get("DELETE", False)]
 
 
 def changed_fields(form: Any, *left_out: str) -> dict[str, Any]:
