@@ -15,7 +15,7 @@ from appointments.services import case_papers, clocks, guards, steps, visits
 from appointments.services.case_papers import Draft
 from appointments.services.guards import Refused
 from windows.models import CalendarDay, ItemVersion, Paper, Staff
-from windows.services import audit
+from windows.services import audit, papers
 
 UNDERTAKING_MOST_DAYS = 60
 """An undertaking reaches at most this many calendar days ahead (common practice, no law)."""
@@ -231,27 +231,27 @@ def _accept(
     how = How.DEEMED if deemed else How.DONE
     record = steps.move(case, Step.ACCEPT, by=by, how=how, note=note, visit=visit, moment=moment, changes=changes)
     version = case.item_version
-    papers = [*drafts]
+    issued = [*drafts]
     if version is not None:
         slip = {
             "deemed": deemed,
             "missing": list(missing),
             "materials": case_papers.materials_of(case),
-            "promised_limit": case_papers.limit_on_paper(version, "promised"),
-            "statutory_limit": case_papers.limit_on_paper(version, "statutory"),
+            "promised_limit": papers.limit_of(version, "promised"),
+            "statutory_limit": papers.limit_of(version, "statutory"),
         }
-        papers.append((Paper.Kind.ACCEPTANCE_SLIP, slip))
+        issued.append((Paper.Kind.ACCEPTANCE_SLIP, slip))
         if not version.is_immediate:
-            papers.append((Paper.Kind.PROMISE_SLIP, _promise_slip(version)))
+            issued.append((Paper.Kind.PROMISE_SLIP, _promise_slip(version)))
     after = {"acceptance": acceptance.value, "accepted_on": case.accepted_on, **dues}
     done = audit.Act("case.accept", case, by=by, label=str(case), after=after)
-    case_papers.issue(case, papers, by=by, acts=(done,))
+    case_papers.issue(case, issued, by=by, acts=(done,))
     return record
 
 
 def _promise_slip(version: ItemVersion) -> dict[str, Any]:
     return {
         "result_name": version.result_name or None,
-        "promised_limit": case_papers.limit_on_paper(version, "promised"),
+        "promised_limit": papers.limit_of(version, "promised"),
         "delivery_way": version.delivery_ways[0] if len(version.delivery_ways) == 1 else None,
     }

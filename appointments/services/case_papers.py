@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from appointments.models import Applicant, Case, CasePaper, MaterialCheck
-from windows.models import ItemVersion, Office, Paper, Staff
+from windows.models import Office, Paper, Staff
 from windows.services import audit, papers
 
 _STATE_ON_PAPER = {
@@ -82,15 +82,6 @@ def materials_of(case: Case) -> list[dict[str, Any]]:
         }
         for check in checks
     ]
-
-
-def limit_on_paper(version: ItemVersion, which: str) -> dict[str, Any] | None:
-    """The ``promised`` or ``statutory`` limit of a version as papers print it."""
-    number = getattr(version, f"{which}_number")
-    if number is None:
-        return None
-    unit, counted_from = getattr(version, f"{which}_unit"), getattr(version, f"{which}_from")
-    return {"number": number, "unit": unit, "counts_from": counted_from}
 
 
 def today_iso() -> str:

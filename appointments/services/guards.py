@@ -94,9 +94,9 @@ def duty_role(case: Case, person: Staff) -> CoverRole:
         rows = rows.filter(item=case.item_id)
     assignments = rows.as_assignments()
     if any(row.a_id == person.pk for row in assignments):
-        return CoverRole.A
+        return CoverRole.A_ROLE
     if any(row.b_id == person.pk for row in assignments):
-        return CoverRole.B
+        return CoverRole.B_ROLE
     return CoverRole.NONE
 
 

@@ -13,7 +13,7 @@ from windows.cover import CoverRole
 from windows.models import Staff
 from windows.services import audit
 
-_ROLES = {CoverRole.A: Handover.Role.A, CoverRole.B: Handover.Role.B, CoverRole.NONE: Handover.Role.NONE}
+_ROLES = {CoverRole.A_ROLE: Handover.Role.A, CoverRole.B_ROLE: Handover.Role.B, CoverRole.NONE: Handover.Role.NONE}
 
 
 def begin(case: Case, *, by: Staff, moment: datetime, role: CoverRole) -> Handover:

@@ -4,6 +4,7 @@ from windows.models.audit_event import AuditEvent
 from windows.models.calendar import CalendarArrangement, CalendarDay
 from windows.models.office import Office, OpeningHours
 from windows.models.paper import NumberSeries, Paper
+from windows.models.rate_count import RateCount
 from windows.models.role_assignment import RoleAssignment
 from windows.models.service_item import ApprovalLink, ItemVersion, Material, ServiceItem
 from windows.models.staff import Staff
@@ -21,6 +22,7 @@ __all__ = (
     "Office",
     "OpeningHours",
     "Paper",
+    "RateCount",
     "RoleAssignment",
     "ServiceItem",
     "Staff",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from service_window import typesetting
 from service_window.http import Refusal
-from windows.models import Office, Paper, Staff, StoredFile
+from windows.models import ItemVersion, Office, Paper, Staff, StoredFile
 from windows.services import audit, files, numbers
 from windows.services import office as office_service
 
@@ -146,6 +146,48 @@ def qr_svg(text: str) -> str:
 def new_code() -> str:
     """A verification code that cannot be guessed: 100 random bits in Crockford's base 32."""
     return "".join(secrets.choice(_ALPHABET) for _position in range(_CODE_LENGTH))
+
+
+def guide_sheet(version: ItemVersion) -> dict[str, Any]:
+    """What the sheet of an item says (S4); ``version`` comes with its materials and the windows that offer it."""
+    office = Office.objects.current()
+    fields = ("name", "issuer", "originals", "copies", "required", "tolerable", "note")
+    windows = sorted({offer.window.number for offer in version.item.offers.all()})
+    return {
+        "office": office_data(office),
+        "issued_on": timezone.localdate().isoformat(),
+        "sample": version.is_sample,
+        "item_name": version.name,
+        "wording": version.decision_wording,
+        "item_type": version.item_type,
+        "case_type": version.case_type,
+        "basic_code": version.basic_code or None,
+        "implementation_code": version.implementation_code or None,
+        "legal_basis": version.legal_basis.splitlines(),
+        "conditions": version.conditions.splitlines(),
+        "materials": [{name: getattr(row, name) for name in fields} for row in version.materials.all()],
+        "steps": version.procedure.splitlines(),
+        "promised_limit": limit_of(version, "promised"),
+        "statutory_limit": limit_of(version, "statutory"),
+        "immediate_minutes": version.immediate_minutes,
+        "result_name": version.result_name or None,
+        "result_validity": version.result_validity or None,
+        "result_issuer": version.result_issued_by,
+        "delivery_ways": list(version.delivery_ways),
+        "visits_needed": version.visits_needed,
+        "windows": "、".join(str(number) for number in windows) or None,
+        "version": str(version.version),
+        "valid_from": version.valid_from.isoformat() if version.valid_from else None,
+    }
+
+
+def limit_of(version: ItemVersion, which: str) -> dict[str, Any] | None:
+    """The ``promised`` or ``statutory`` limit of a version as papers print it."""
+    number = getattr(version, f"{which}_number")
+    if number is None:
+        return None
+    unit, counted_from = getattr(version, f"{which}_unit"), getattr(version, f"{which}_from")
+    return {"number": number, "unit": unit, "counts_from": counted_from}
 
 
 def grouped_code(code: str) -> str:
