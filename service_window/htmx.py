@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 def is_fragment(request: HttpRequest, target: str) -> bool:
     """Whether htmx asks for the element ``target`` alone, and not for a page out of the browser's history."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and htmx.target == target and not htmx.history_restore_request
 
 
@@ -25,7 +25,7 @@ def render(request: HttpRequest, page: str, fragment: str, context: Mapping[str,
 
 def redirect_page(request: HttpRequest, url: str) -> HttpResponse:
     """Send the whole page to ``url``, even when htmx asked for a part of it."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     if htmx and not htmx.boosted:
         return HttpResponseClientRedirect(url)
     return redirect(url)

@@ -105,7 +105,7 @@ def refuse(
     request: HttpRequest, sentence: str | Promise, status: int = 403, title: str | Promise | None = None
 ) -> HttpResponse:
     """Return the page, or for htmx the fragment, that says ``sentence`` and where to go on."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     fragment = bool(htmx) and not htmx.boosted
     template = "errors/_refusal.html" if fragment else "errors/refusal.html"
     context = {"sentence": sentence, "title": title or _("This is not possible"), "status": status}

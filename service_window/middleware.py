@@ -77,7 +77,7 @@ class FragmentMiddleware:
 
     @staticmethod
     def _is_fragment(request: HttpRequest, response: HttpResponse) -> bool:
-        htmx = request.htmx
+        htmx: Any = getattr(request, "htmx", None)
         return (
             bool(htmx)
             and not htmx.boosted
@@ -129,13 +129,13 @@ class IdleTimeoutMiddleware:
 class LoginMiddleware(LoginRequiredMiddleware):
     """Ask for a login everywhere but in views marked public, in the form in which the client can use it."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         """Answer polls and JSON with 401, htmx with the login dialog, and people with the login page."""
         if http.is_poll(request):
             return HttpResponse(status=401)
         if http.wants_json(request):
             return JsonResponse({"error": _("Sign in to go on.")}, status=401)
-        if request.htmx:
+        if getattr(request, "htmx", None):
             dialog: HttpResponse = import_string(settings.LOGIN_DIALOG_VIEW)(request)
             dialog.status_code = 401
             return dialog
@@ -167,7 +167,7 @@ class AccountMiddleware:
         """Stop the request where something is missing."""
         if SESSION_KEY not in request.session or getattr(view, "open_to_unfinished_accounts", False):
             return None
-        user = request.user
+        user: Any = request.user
         if not user.is_authenticated:
             return None
         if needs_second_factor(user) and not user.is_verified():
@@ -178,7 +178,11 @@ class AccountMiddleware:
             return None
         if http.is_poll(request):
             return HttpResponse(status=401)
-        query = f"?{_query(request.get_full_path())}" if request.method == "GET" and not request.htmx else ""
+        query = (
+            f"?{_query(request.get_full_path())}"
+            if request.method == "GET" and not getattr(request, "htmx", None)
+            else ""
+        )
         return redirect_page(request, f"{resolve_url(target)}{query}")
 
 

@@ -88,7 +88,7 @@ def verify_code(person: Staff, *, code: str) -> TOTPDevice | StaticDevice:
             audit.record("staff.recovery_code_use", person, by=person, label=person.number)
     if not matched:
         raise WrongCode(_code_sentence(device))
-    return device  # type: ignore[no-any-return]
+    return device
 
 
 def recovery_codes(person: Staff) -> tuple[str, ...]:
