@@ -58,8 +58,8 @@ class Masthead:
 
     @cached_property
     def office(self) -> Office:
-        """The one office, or the defaults of a new installation."""
-        return Office.objects.first() or Office()
+        """The one office of this installation."""
+        return Office.objects.current()
 
     def _in_language(self, field: str) -> str:
         english = getattr(self.office, f"{field}_en") if get_language() == "en" else ""
@@ -93,7 +93,7 @@ class Masthead:
     @cached_property
     def hours(self) -> list[str]:
         """Opening hours, weekdays with equal hours put together: 星期一–星期五 09:00–12:00, 13:00–17:00."""
-        return opening_lines(list(self.office.opening_hours.all())) if self.office.pk else []
+        return opening_lines(list(self.office.opening_hours.all()))
 
     def shows(self, switch: str) -> bool:
         """Whether a public part is switched on."""
