@@ -119,7 +119,7 @@ def test_every_dependency_is_used() -> None:
     imported = {alias.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     imported |= {(node.module or "").partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
     installed = {app.partition(".")[0] for app in settings.INSTALLED_APPS}
-    named_in_settings_and_scripts = {"argon2", "gunicorn", "psycopg", "whitenoise"}
+    named_in_settings_and_scripts = {"argon2", "gunicorn", "psycopg", "tzdata", "whitenoise"}
     distributions = packages_distributions()
     used = {
         canonicalize_name(distribution)
