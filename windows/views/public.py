@@ -143,11 +143,14 @@ def _matching(words: list[str]) -> Q:
 
 
 def _grouped(versions: list[ItemVersion]) -> list[Group]:
+    """Variants of one licence under their heading; the items that stand alone come last, together."""
     groups: dict[str, Group] = {}
     for version in versions:
-        key = version.item.group or version.item.code
-        groups.setdefault(key, Group(version.item.group, [])).versions.append(version)
-    return list(groups.values())
+        groups.setdefault(version.item.group, Group(version.item.group, [])).versions.append(version)
+    alone = groups.pop("", None)
+    if alone is not None and groups:
+        alone = Group(_("Further items"), alone.versions)
+    return [*groups.values(), *([alone] if alone else [])]
 
 
 def _ensure_shown(switch: str) -> None:
