@@ -249,7 +249,7 @@ MOVES: dict[str, Move] = {
         Move("communicate", _("Matter known"), (Step.COMMUNICATE,), key="2"),
         Move("offer_water", _("Water offered"), (Step.OFFER_WATER,), key="3"),
         Move("decline_water", _("Water declined"), (Step.OFFER_WATER,), key="4"),
-        Move("welcome", _("All three done"), _F1_TO_F3, key="space"),
+        Move("welcome", _("All three done"), _F1_TO_F3, key="w"),
         Move(
             "choose_item",
             _("Choose item"),

@@ -1,9 +1,11 @@
 """What a person may do with a case now: the facts behind `appointments.flow.refusal`."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from appointments.flow import UNDO_MINUTES, CaseFacts, How, Outcome, Step, moves_at, refusal
@@ -22,6 +24,85 @@ from windows.cover import Cover, CoverRole
 from windows.models import ApprovalLink, ItemVersion, RoleAssignment, Staff, WindowItem
 
 _NOT_BY_HAND = (How.DEEMED, How.CARRIED_OVER, How.NOT_APPLICABLE)
+
+
+class LastStep(NamedTuple):
+    """What the guards need of the last step that was completed and not taken back."""
+
+    step: int
+    how: str
+    completed_at: datetime
+    staff_id: int | None
+
+
+class CheckedMaterial(NamedTuple):
+    """What the guards need of one material."""
+
+    state: str
+    required: bool
+    tolerable: bool
+
+
+class CaseRows:
+    """What the guards read of a case beside its own row, each asked for once, when it is needed.
+
+    A page that has read some of it already gives it as ``known``, so that nothing is asked twice.
+    """
+
+    def __init__(self, case: Case, **known: Any) -> None:
+        self.case = case
+        self.__dict__.update(known)
+
+    @cached_property
+    def last_step(self) -> LastStep | None:
+        """The last step that stands."""
+        rows = StepRecord.objects.live().filter(case=self.case).order_by("-step")
+        row = rows.values_list("step", "how", "completed_at", "staff_id").first()
+        return LastStep(*row) if row else None
+
+    @cached_property
+    def materials(self) -> tuple[CheckedMaterial, ...]:
+        """Every material with its state."""
+        rows = MaterialCheck.objects.filter(case=self.case)
+        return tuple(
+            CheckedMaterial(*row) for row in rows.values_list("state", "material__required", "material__tolerable")
+        )
+
+    @cached_property
+    def supplied(self) -> tuple[datetime | None, ...]:
+        """For every correction notice when it was answered; None while it is open."""
+        return tuple(CorrectionNotice.objects.filter(case=self.case).values_list("supplied_at", flat=True))
+
+    @cached_property
+    def extension_states(self) -> tuple[str, ...]:
+        """The states of the extensions asked for."""
+        return tuple(Extension.objects.filter(case=self.case).values_list("state", flat=True))
+
+    @cached_property
+    def undertaking_open(self) -> bool:
+        """Whether the applicant still owes what an undertaking promises."""
+        return Undertaking.objects.filter(case=self.case, fulfilled_at=None, taken_back_at=None).exists()
+
+    @cached_property
+    def result_recorded(self) -> bool:
+        """Whether a result stands."""
+        return Result.objects.filter(case=self.case, taken_back_at=None).exists()
+
+    @cached_property
+    def next_role(self) -> str:
+        """The role whose opinion is due; empty for none."""
+        link = next_link(self.case)
+        return link.role if link else ""
+
+    @cached_property
+    def version_today(self) -> ItemVersion | None:
+        """The version of the chosen item that is in force today."""
+        return published_version(self.case.item_id or 0, timezone.localdate())
+
+    @cached_property
+    def offered(self) -> bool:
+        """Whether the case's window offers the chosen item."""
+        return WindowItem.objects.filter(window=self.case.window_id, item=self.case.item_id).exists()
 
 
 class Refused(Refusal):
@@ -46,15 +127,16 @@ def ensure(verb: str, case: Case, *, by: Staff) -> CaseFacts:
     return facts
 
 
-def blockers(case: Case, *, by: Staff) -> dict[str, str]:
+def blockers(case: Case, *, by: Staff, rows: CaseRows | None = None) -> dict[str, str]:
     """For every move of the step now due: the reason why it is not possible, or an empty text."""
-    facts = facts_of(case, by=by)
+    facts = facts_of(case, by=by, rows=rows)
     verbs = [move.verb for move in moves_at(Step(case.step))]
     return {verb: str(refusal(verb, facts) or "") for verb in verbs}
 
 
-def facts_of(case: Case, *, by: Staff, verbs: Iterable[str] | None = None) -> CaseFacts:
+def facts_of(case: Case, *, by: Staff, verbs: Iterable[str] | None = None, rows: CaseRows | None = None) -> CaseFacts:
     """Collect the facts that the moves ``verbs`` depend on (all moves when none are named)."""
+    rows = rows or CaseRows(case)
     wanted = None if verbs is None else frozenset(verbs)
     facts: dict[str, object] = {
         "step": Step(case.step),
@@ -69,17 +151,17 @@ def facts_of(case: Case, *, by: Staff, verbs: Iterable[str] | None = None) -> Ca
     if case.holder_id != by.pk:
         facts |= {"holder_name": case.holder.name, "may_take_over": duty_role(case, by) is not CoverRole.NONE}
     if wanted is None or "undo" in wanted:
-        facts |= _undo_facts(case, by)
+        facts |= _undo_facts(rows, by)
     if case.is_closed:
         return CaseFacts(**facts)  # type: ignore[arg-type]
     if case.step <= Step.ACCEPT and not case.is_received and (wanted is None or "receive" in wanted):
-        facts |= _offer_facts(case)
+        facts |= _offer_facts(rows)
     if case.step == Step.ACCEPT and case.is_received:
-        facts |= _material_facts(case)
+        facts |= _material_facts(rows)
     if case.step == Step.APPROVE:
-        facts |= _approval_facts(case, by)
+        facts |= _approval_facts(rows)
     if case.step == Step.PRINT_CERTIFICATE:
-        facts["result_recorded"] = Result.objects.filter(case=case, taken_back_at=None).exists()
+        facts["result_recorded"] = rows.result_recorded
     return CaseFacts(**facts)  # type: ignore[arg-type]
 
 
@@ -133,56 +215,51 @@ def last_record(case: Case) -> StepRecord | None:
     return StepRecord.objects.live().filter(case=case).order_by("-step").first()
 
 
-def _undo_facts(case: Case, by: Staff) -> dict[str, object]:
+def _undo_facts(rows: CaseRows, by: Staff) -> dict[str, object]:
+    case = rows.case
     earliest = timezone.now() - timedelta(minutes=UNDO_MINUTES)
     if case.closed_at is not None and case.outcome != Outcome.COMPLETED:
         return {"undoable": case.closed_at >= earliest, "undo_by_me": case.closed_by_id == by.pk}
-    record = last_record(case)
-    never = (How.DEEMED, How.CARRIED_OVER) if record and record.step > Step.ACCEPT else _NOT_BY_HAND
-    if record is None or record.how in never:
+    last = rows.last_step
+    never = (How.DEEMED, How.CARRIED_OVER) if last and last.step > Step.ACCEPT else _NOT_BY_HAND
+    if last is None or last.how in never:
         return {"undoable": False}
-    return {"undoable": record.completed_at >= earliest, "undo_by_me": record.staff_id == by.pk}
+    return {"undoable": last.completed_at >= earliest, "undo_by_me": last.staff_id == by.pk}
 
 
-def _offer_facts(case: Case) -> dict[str, object]:
-    if case.item_id is None:
+def _offer_facts(rows: CaseRows) -> dict[str, object]:
+    if rows.case.item_id is None:
         return {}
-    version = published_version(case.item_id, timezone.localdate())
+    version = rows.version_today
     return {
         "item_published": version is not None,
         "advice_only": version is not None and version.advice_only,
-        "item_offered": WindowItem.objects.filter(window=case.window_id, item=case.item_id).exists(),
+        "item_offered": rows.offered,
     }
 
 
-def _material_facts(case: Case) -> dict[str, object]:
-    checks = tuple(
-        MaterialCheck.objects.filter(case=case).values_list("state", "material__required", "material__tolerable")
-    )
-    lacking = [row for row in checks if row[0] in MaterialCheck.LACKING and row[1]]
-    notices = tuple(CorrectionNotice.objects.filter(case=case).values_list("supplied_at", flat=True))
+def _material_facts(rows: CaseRows) -> dict[str, object]:
+    lacking = [row for row in rows.materials if row.state in MaterialCheck.LACKING and row.required]
     return {
-        "materials_unchecked": sum(row[0] == MaterialCheck.State.UNCHECKED for row in checks),
+        "materials_unchecked": sum(row.state == MaterialCheck.State.UNCHECKED for row in rows.materials),
         "required_missing": len(lacking),
-        "intolerable_missing": sum(not row[2] for row in lacking),
-        "notices": len(notices),
-        "notice_open": None in notices,
+        "intolerable_missing": sum(not row.tolerable for row in lacking),
+        "notices": len(rows.supplied),
+        "notice_open": None in rows.supplied,
     }
 
 
-def _approval_facts(case: Case, by: Staff) -> dict[str, object]:
-    version = case.item_version
-    link = next_link(case)
-    states = tuple(Extension.objects.filter(case=case).values_list("state", flat=True))
+def _approval_facts(rows: CaseRows) -> dict[str, object]:
+    version = rows.case.item_version
     return {
         "licence": version is not None and version.is_licence,
         "special_procedures": version is not None and bool(version.special_procedures),
-        "next_role": link.role if link else "",
-        "handler_decides": link is not None and link.role == ApprovalLink.ApproverRole.HANDLER,
-        "returned": case.approval_returned,
-        "undertaking_open": Undertaking.objects.filter(case=case, fulfilled_at=None, taken_back_at=None).exists(),
-        "extension_pending": Extension.State.REQUESTED in states,
-        "extension_used": Extension.State.APPROVED in states,
+        "next_role": rows.next_role,
+        "handler_decides": rows.next_role == ApprovalLink.ApproverRole.HANDLER,
+        "returned": rows.case.approval_returned,
+        "undertaking_open": rows.undertaking_open,
+        "extension_pending": Extension.State.REQUESTED in rows.extension_states,
+        "extension_used": Extension.State.APPROVED in rows.extension_states,
     }
 
 

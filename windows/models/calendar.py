@@ -38,17 +38,15 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
 
     def work_calendar(self, years: "Iterable[int] | None" = None) -> WorkCalendar:
         """The calendar that ``windows.workdays`` computes with; of all known years if none are named."""
-        arrangements = CalendarArrangement.objects.all()
-        days = self.all()
+        arrangements = CalendarArrangement.objects.order_by()
         if years is not None:
-            wanted = tuple(years)
-            arrangements = arrangements.filter(year__in=wanted)
-            days = days.filter(arrangement__in=wanted)
-        off, working = set(), set()
-        for day, kind in days.values_list("day", "kind"):
-            (off if kind == CalendarDay.Kind.OFF else working).add(day)
-        known = frozenset(arrangements.values_list("year", flat=True))
-        return WorkCalendar(off=frozenset(off), working=frozenset(working), years=known)
+            arrangements = arrangements.filter(year__in=tuple(years))
+        off, working, known = set(), set(), set()
+        for year, day, kind in arrangements.values_list("year", "days__day", "days__kind"):
+            known.add(year)
+            if day is not None:
+                (off if kind == CalendarDay.Kind.OFF else working).add(day)
+        return WorkCalendar(off=frozenset(off), working=frozenset(working), years=frozenset(known))
 
 
 class CalendarDay(models.Model):
