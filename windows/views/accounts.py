@@ -91,7 +91,7 @@ def login(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/login.html", _form_context(request, _blank_form(request)))
     form = LoginForm(request, data=request.POST)
     if not form.is_valid():
-        if request.axes_locked_out:
+        if getattr(request, "axes_locked_out", False):
             return HttpResponse(status=429)  # axes puts the page of ``locked`` in its place
         template = "accounts/_login_dialog.html" if dialog else "accounts/login.html"
         return render(request, template, _form_context(request, form))
