@@ -158,6 +158,7 @@ STORAGES = {
 MEDIA_ROOT = FILES_DIR
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # an overlong note is refused by its form, in words
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)  # of one kept file
 
 # --- Language and time -----------------------------------------------------------------------------
 

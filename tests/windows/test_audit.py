@@ -1,17 +1,16 @@
 """The audit trail: one chain, never changed, and a check that finds the event that was."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from service_window.append_only import drop_triggers, restore_triggers
 from tests.factories import make_staff
+from tests.races import in_threads
 from windows.models import AuditEvent
 from windows.services import audit
 
@@ -160,25 +159,6 @@ def test_eight_threads_write_one_chain():
         for _turn in range(5):
             record()
 
-    run_in_threads(work, 8)
+    assert in_threads(*[work] * 8) == [None] * 8
     report = audit.verify_chain()
     assert (report.ok, report.count) == (True, 40)
-
-
-def run_in_threads(work: Callable[[], None], count: int) -> None:
-    failures: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            work()
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=guarded) for _number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []

@@ -23,7 +23,6 @@ from PIL import Image
 
 from service_window.http import Refusal
 from windows.models import Staff, StoredFile
-from windows.models.stored_file import private_storage
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 EXTENSIONS: Final = {PDF: "pdf", JPEG: "jpg", PNG: "png"}
@@ -77,7 +76,7 @@ def store_bytes(content: bytes, *, purpose: str, name: str, content_type: str, b
     """Keep ``content``; when the surrounding transaction rolls back, the file goes too."""
     if not content:
         raise FileRefused(_("The file is empty. Choose the file again."))
-    storage = private_storage()
+    storage = StoredFile._meta.get_field("file").storage
     extension = EXTENSIONS.get(content_type, "bin")
     moment = timezone.now()
     path = storage.save(f"{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}.{extension}", ContentFile(content))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from service_window import typesetting
 from service_window.http import Refusal
+from service_window.paper_data import check_contract
 from windows.models import ItemVersion, Office, Paper, Staff, StoredFile
 from windows.services import audit, files, numbers
 from windows.services import office as office_service
@@ -62,6 +63,7 @@ def draw_paper(
         "sample": sample,
         "office": office_data(office),
     }
+    check_contract(kind, fixed)
     paper = Paper.objects.create(
         kind=kind, number=number, code=code, data=fixed, created_at=moment, created_by=by, is_sample=sample
     )
