@@ -52,3 +52,8 @@ class PrivateServer:
         """Return the address of ``database`` in the form that ``DATABASE_URL`` takes."""
         socket = self.server.get_postmaster_info().socket_dir
         return f"postgres://{self.server.postgres_user}@/{socket}/{database}"
+
+    def parameters(self, database: str) -> dict[str, str]:
+        """Return the arguments with which psycopg connects to ``database``."""
+        socket = self.server.get_postmaster_info().socket_dir
+        return {"host": str(socket), "user": self.server.postgres_user, "dbname": database}
