@@ -41,8 +41,8 @@ def record_result(
     result = Result.objects.create(
         case=locked,
         kind=kind,
-        number=number.strip(),
-        blank_serial=blank_serial.strip(),
+        number=number.strip() if kind == Result.Kind.EXTERNAL else "",
+        blank_serial=blank_serial.strip() if kind == Result.Kind.EXTERNAL else "",
         valid_until=valid_until,
         scan=scan,
         recorded_at=moment,

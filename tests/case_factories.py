@@ -1,0 +1,129 @@
+"""Visits and cases for tests, taken as far as wanted by the services that do it in life."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from appointments.flow import Step
+from appointments.models import Case, Visit
+from appointments.services import acceptance, approvals, guards, reception, results, steps, visits
+from appointments.services.applicants import ApplicantData
+from appointments.services.reception import Application
+from tests.factories import make_assignment, make_item, make_staff, make_window
+from windows.models import ItemVersion, Staff, Window
+from windows.roles import Role
+
+_serial = count(1)
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+
+
+def make_uscc(serial: int) -> str:
+    """A unified social credit code with a valid check character (GB 32100), in a region that does not exist."""
+    body = f"91000000{serial:09d}"
+    total = sum(USCC_ALPHABET.index(char) * weight for char, weight in zip(body, USCC_WEIGHTS, strict=True))
+    return body + USCC_ALPHABET[(31 - total % 31) % 31]
+
+
+def make_application(**fields: Any) -> Application:
+    """The application of a new enterprise; ``fields`` are those of the applicant."""
+    serial = next(_serial)
+    data = {
+        "kind": "enterprise",
+        "name": f"示例贸易有限公司{serial}",
+        "identifier_kind": "uscc",
+        "identifier": make_uscc(serial),
+        "phone": f"139{serial:08d}",
+    } | fields
+    return Application(applicant=ApplicantData(**data))
+
+
+@dataclass(slots=True)
+class Counter:
+    """A window with its item, its A and B role, and the people who approve."""
+
+    window: Window
+    version: ItemVersion
+    a: Staff
+    b: Staff
+    chief: Staff
+    reviewer: Staff
+    leader: Staff
+
+    def approver(self, role: str) -> Staff:
+        """Who gives the opinion of a link of the chain."""
+        return {
+            "handler": self.a,
+            Role.CHIEF_REPRESENTATIVE: self.chief,
+            Role.DEPARTMENT_REVIEWER: self.reviewer,
+            Role.BUREAU_LEADER: self.leader,
+        }[role]  # type: ignore[index]
+
+
+def make_counter(version: ItemVersion | None = None, **fields: Any) -> Counter:
+    """A counter for a new item made with ``fields``, with everybody a case can need."""
+    version = version or make_item(**fields)
+    window = make_window(items=(version,))
+    a, b = make_staff(roles=(Role.WINDOW_STAFF,)), make_staff(roles=(Role.WINDOW_STAFF,))
+    make_assignment(at=window, item=version, a_role=a, b_role=b, valid_from=date(2020, 1, 1))
+    return Counter(
+        window=window,
+        version=version,
+        a=a,
+        b=b,
+        chief=make_staff(roles=(Role.CHIEF_REPRESENTATIVE,)),
+        reviewer=make_staff(roles=(Role.DEPARTMENT_REVIEWER,)),
+        leader=make_staff(roles=(Role.BUREAU_LEADER,)),
+    )
+
+
+def make_visit(counter: Counter, **fields: Any) -> Visit:
+    """A visitor whom the A role has just received."""
+    return visits.open_visit(counter.window, by=counter.a, **fields)
+
+
+def make_case(counter: Counter, *, at: Step = Step.GREET, received: bool = True, **applicant: Any) -> Case:
+    """A case of a new visitor at which the step ``at`` is due; at F4 it is received unless told otherwise."""
+    visit = make_visit(counter)
+    case = visit.cases.get()
+    if at > Step.COMMUNICATE:
+        reception.choose_item(case, counter.version.item, by=counter.a)
+    for verb in ("greet", "communicate", "offer_water")[: at - 1]:
+        steps.advance(fresh(case), verb, by=counter.a)
+    if at >= Step.ACCEPT and received:
+        reception.receive_case(fresh(case), make_application(**applicant), by=counter.a)
+    if at > Step.ACCEPT:
+        acceptance.mark_all_present(fresh(case), by=counter.a)
+        acceptance.accept_case(fresh(case), by=counter.a)
+    if at > Step.APPROVE:
+        approve(counter, case)
+    if at > Step.PRINT_CERTIFICATE:
+        results.record_result(fresh(case), by=counter.a, number="外部-1")
+    return fresh(case)
+
+
+def approve(counter: Counter, case: Case) -> Case:
+    """Let every link of the chain agree."""
+    while (link := guards.next_link(fresh(case))) is not None:
+        approvals.give_opinion(fresh(case), opinion="agree", by=counter.approver(link.role))
+    return fresh(case)
+
+
+def end_visit(counter: Counter) -> None:
+    """Let the visitor go; open cases stay open."""
+    visit = guards.open_visit_of(counter.a)
+    if visit is not None:
+        visits.close_visit(visit, by=counter.a)
+
+
+def fresh(case: Case) -> Case:
+    """The case as the database knows it, with permissions and relations read anew."""
+    return Case.objects.select_related("item_version", "applicant", "holder", "window").get(pk=case.pk)
+
+
+def today() -> date:
+    """Today, as the frozen clock of a test says."""
+    return timezone.localdate()
