@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import time
 from itertools import groupby, pairwise
+from string import Formatter
 from typing import Any
 
 from django.db import transaction
@@ -54,10 +55,13 @@ def set_opening_hours(office: Office, stretches: Iterable[Stretch], *, by: Staff
 
 def check_pattern(pattern: str) -> None:
     """Refuse a pattern of case numbers that cannot be filled in, or that would repeat numbers."""
-    parts = {"region": "000000", "department": "SW", "date": "20260101", "year": 2026}
+    parts = {"region": "000000", "department": "SW", "date": "20260101", "year": 2026, "serial": 0}
     try:
-        first, second = (pattern.format(**parts, serial=serial) for serial in (1, 2))
-    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
+        unknown = {name for _text, name, _format, _conversion in Formatter().parse(pattern) if name} - parts.keys()
+        if unknown:
+            raise KeyError(*unknown)
+        first, second = (pattern.format(**parts | {"serial": serial}) for serial in (1, 2))
+    except (KeyError, IndexError, ValueError, TypeError) as error:
         raise NotValid(
             _("The pattern of case numbers may use {region}, {department}, {date}, {year} and {serial} only.")
         ) from error
