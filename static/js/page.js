@@ -79,7 +79,23 @@
     }
   });
 
+  /* a box that scrolls can be reached and scrolled by keyboard; one that does not is no stop on the way */
+  function reach() {
+    document.querySelectorAll(".table-box, .panel-body-flush").forEach(function (box) {
+      var scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+      if (scrolls) {
+        box.tabIndex = 0;
+      } else {
+        box.removeAttribute("tabindex");
+      }
+    });
+  }
+
+  window.addEventListener("resize", reach);
+  document.addEventListener("htmx:afterSettle", reach);
+
   document.addEventListener("DOMContentLoaded", function () {
     fade(document);
+    reach();
   });
 })();
