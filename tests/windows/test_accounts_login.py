@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessFailureLog
 from django.test import Client
 from django.urls import reverse
 
@@ -256,6 +256,7 @@ def test_success_clears_the_failures(client: Client) -> None:
     sign_in(client, "S001")
 
     assert AccessAttempt.objects.count() == 0
+    assert AccessFailureLog.objects.filter(username="S001").count() == 4
 
 
 def test_lock_in_the_dialog_is_a_fragment(client: Client) -> None:
@@ -284,7 +285,7 @@ def test_failed_passwords_are_not_kept(client: Client) -> None:
     assert "my-real-password" not in f"{attempt.post_data} {attempt.get_data}"
 
 
-def test_pages_are_chinese_by_default_once_translated(client: Client) -> None:
+def test_browsers_language_is_no_choice(client: Client) -> None:
     del client.cookies["django_language"]
 
     assert client.get(LOGIN, headers={"Accept-Language": "en"})["Content-Language"] == "zh-hans"

@@ -9,6 +9,7 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from service_window.http import Refusal
 from tests.factories import PASSWORD, make_staff
 from windows.models import AuditEvent, Staff
 from windows.roles import Role
@@ -222,3 +223,33 @@ def test_second_factor_ends_with_the_login(admin: Staff, clock) -> None:
     client.post("/login/", {"username": admin.number, "password": PASSWORD})
 
     assert client.get(CODES)["Location"].startswith(URL)
+
+
+def test_lost_authenticator_is_reset_by_another_administrator(admin: Staff) -> None:
+    client = enrolled(admin)
+    other = make_staff("A002", roles=[Role.SYSTEM_ADMIN])
+
+    accounts.reset_second_factor(admin, by=other, reason="phone lost")
+
+    assert client.get(CODES)["Location"].startswith(URL)
+    assert client.get(URL).templates[0].name == "accounts/second_factor_enrol.html"
+    event = AuditEvent.objects.order_by("-id").first()
+    assert (event.verb, event.actor_id, event.reason) == ("staff.second_factor_reset", other.pk, "phone lost")
+
+
+def test_nobody_resets_their_own_second_factor(admin: Staff) -> None:
+    enrolled(admin)
+
+    with pytest.raises(accounts.OwnSecondFactor):
+        accounts.reset_second_factor(admin, by=admin, reason="phone lost")
+
+    assert TOTPDevice.objects.filter(user=admin, confirmed=True).count() == 1
+
+
+def test_others_may_not_reset_a_second_factor(admin: Staff) -> None:
+    enrolled(admin)
+
+    with pytest.raises(Refusal):
+        accounts.reset_second_factor(admin, by=make_staff("S001", roles=[Role.WINDOW_STAFF]), reason="")
+
+    assert TOTPDevice.objects.filter(user=admin, confirmed=True).count() == 1

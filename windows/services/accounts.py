@@ -6,8 +6,10 @@ factor for administrators, and an audit of both.
 
 import math
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +19,17 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from service_window.http import Refusal
 from windows.models import Staff
 from windows.services import audit
+from windows.services.records import MANAGE_OFFICE, require
 
 RECOVERY_CODES = 8
 
 
 class WrongCode(Refusal):
     """The second factor does not match."""
+
+
+class OwnSecondFactor(Refusal):
+    """Nobody takes away their own second factor."""
 
 
 @transaction.atomic
@@ -45,6 +52,11 @@ def change_password(person: Staff, *, password: str, by: Staff) -> Staff:
     person.save(update_fields=("password", "must_change_password"))
     audit.record("staff.password_change", person, by=by, label=person.number)
     return person
+
+
+def clear_expired_sessions() -> None:
+    """Forget the logins whose time is over; run by ``tick``."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def totp_device(person: Staff) -> TOTPDevice | None:
@@ -103,6 +115,17 @@ def renew_recovery_codes(person: Staff, *, by: Staff) -> tuple[str, ...]:
     codes = _replace_codes(person)
     audit.record("staff.recovery_codes_renew", person, by=by, label=person.number)
     return codes
+
+
+@transaction.atomic
+def reset_second_factor(person: Staff, *, by: Staff, reason: str) -> None:
+    """Take a lost authenticator and its recovery codes from ``person``, who sets up a new one at the next login."""
+    require(by, MANAGE_OFFICE)
+    if by.pk == person.pk:
+        raise OwnSecondFactor(_("Ask another administrator to reset your second factor, or use a recovery code."))
+    TOTPDevice.objects.filter(user=person).delete()
+    StaticDevice.objects.filter(user=person).delete()
+    audit.record("staff.second_factor_reset", person, by=by, reason=reason, label=person.number)
 
 
 def _replace_codes(person: Staff) -> tuple[str, ...]:
