@@ -10,14 +10,11 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appointments.services.clocks import calendar_warnings
 from service_window.http import safe_url
-from windows.models import CalendarArrangement, Office
-
-ARRANGEMENT_EXPECTED_FROM = 11
-"""The month in which the State Council's office announces the next year's arrangement."""
+from windows.models import Office
 
 
 class OfficeAdminSite(AdminSite):
@@ -34,18 +31,8 @@ class OfficeAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Warn of years whose work calendar is missing: due dates in them are provisional (暂定)."""
-        today = timezone.localdate()
-        needed = {today.year} | ({today.year + 1} if today.month >= ARRANGEMENT_EXPECTED_FROM else set())
-        known = set(CalendarArrangement.objects.filter(pk__in=needed).values_list("pk", flat=True))
-        for year in sorted(needed - known):
-            messages.warning(
-                request,
-                _(
-                    "The work calendar of %(year)d is not entered. Due dates in that year are provisional. "
-                    "Enter the arrangement as soon as it is announced."
-                )
-                % {"year": year},
-            )
+        for sentence in calendar_warnings(timezone.localdate()):
+            messages.warning(request, sentence)
         return super().index(request, extra_context)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

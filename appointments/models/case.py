@@ -229,9 +229,13 @@ class Case(models.Model):
         return Step(self.step)
 
     def promise_kept(self, today: date) -> bool | None:
-        """Whether the result was ready within the promise; None without a promise or while it can still be kept."""
+        """Whether the result was ready within the promise; None without a promise or while it can still be kept.
+
+        While the clock is frozen no limit runs out (行政许可法 §45).
+        """
         if self.promised_due_on is None:
             return None
         if self.result_ready_on is not None:
             return self.result_ready_on <= self.promised_due_on
-        return False if today > self.promised_due_on and not self.is_closed else None
+        day = today if self.frozen_since is None else min(today, self.frozen_since)
+        return False if day > self.promised_due_on and not self.is_closed else None

@@ -5,7 +5,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from appointments.deadlines import (
     Clocks,
@@ -24,12 +26,12 @@ from windows.models import CalendarDay, ItemVersion, Office, Staff
 from windows.services import audit
 from windows.services import calendar as calendar_service
 from windows.services.calendar import SpecialDay
-from windows.workdays import CountsFrom, Unit, WorkCalendar
+from windows.workdays import LAST_DAY, CountsFrom, Unit, WorkCalendar
 
 
 def calendar_around(day: date) -> WorkCalendar:
-    """The work calendar of the year of ``day`` with its neighbours: enough for every limit of an item."""
-    return CalendarDay.objects.work_calendar(range(day.year - 1, day.year + 3))
+    """The work calendar from the year before ``day`` on: however far a limit runs, no known year is left out."""
+    return CalendarDay.objects.work_calendar(range(day.year - 1, LAST_DAY.year + 1))
 
 
 def promised_limit(version: ItemVersion) -> Limit | None:
@@ -46,8 +48,18 @@ def statutory_limit(version: ItemVersion) -> Limit | None:
     return Limit(version.statutory_number, Unit(version.statutory_unit), CountsFrom(version.statutory_from))
 
 
-def compute(case: Case, *, calendar: WorkCalendar | None = None, close: time | None = None) -> DueDates:
-    """Both due dates of a received case, from its version, procedures and extension."""
+def compute(
+    case: Case,
+    *,
+    calendar: WorkCalendar | None = None,
+    close: time | None = None,
+    extension: Extension | None = None,
+) -> DueDates:
+    """Both due dates of a received case, from its version, procedures and extension.
+
+    ``extension`` asks what they would be with it. Procedures and extensions fetched beforehand
+    (``prefetch_related``) are not asked for again.
+    """
     if case.item_version is None or case.received_on is None:
         return DueDates()
     version = case.item_version
@@ -57,7 +69,7 @@ def compute(case: Case, *, calendar: WorkCalendar | None = None, close: time | N
         promised=None if version.is_immediate else promised_limit(version),
         statutory=statutory_limit(version),
         freezes=_freezes(case, close or Office.objects.current().closes_business_at),
-        extension=_extension(case),
+        extension=extension or _extension(case),
     )
     return due_dates(clocks, calendar or calendar_around(case.received_on), as_of=timezone.localdate())
 
@@ -102,23 +114,51 @@ _NEARLY_OVER_SECONDS = 5 * 60
 
 
 def _freezes(case: Case, close: time) -> tuple[Freeze, ...]:
-    rows = case.special_procedures.values_list("started_at", "ended_at")
-    return tuple(freeze_between(started, ended, close=close) for started, ended in rows)
+    rows = case.special_procedures.all()
+    return tuple(freeze_between(row.started_at, row.ended_at, close=close) for row in rows)
 
 
 def _extension(case: Case) -> Extension | None:
-    row = case.extensions.filter(state=ExtensionRow.State.APPROVED).first()
-    if row is None:
-        return None
-    return Extension(days=row.days, unit=Unit.WORKING_DAY, moves_promise=row.moves_promise)
+    for row in case.extensions.all():
+        if row.state == ExtensionRow.State.APPROVED:
+            return Extension(days=row.days, unit=Unit.WORKING_DAY, moves_promise=row.moves_promise)
+    return None
+
+
+def recompute_open_cases(*, by: Staff | None, reason: str) -> int:
+    """Compute the due dates of every open case anew; return how many changed."""
+    return _recompute(_on_clocks(), by=by, reason=reason)
+
+
+def recompute_moving_cases(*, by: Staff | None = None) -> int:
+    """Compute anew the dates that move with the days: of frozen clocks (no earlier than …), and provisional ones.
+
+    Run by ``tick``; returns how many changed. On the same day a second run changes nothing.
+    """
+    moving = _on_clocks().filter(Q(frozen_since__isnull=False) | Q(due_provisional=True))
+    return _recompute(moving, by=by, reason="tick")
+
+
+def calendar_warnings(today: date) -> list[str]:
+    """Sentences for administrators: years without an arrangement, and open cases whose dates wait for one."""
+    sentences = calendar_service.warnings(today)
+    waiting = _on_clocks().filter(due_provisional=True).count()
+    if waiting:
+        sentences.append(
+            _("The due dates of %(count)d open cases are provisional until the arrangement is entered.")
+            % {"count": waiting}
+        )
+    return sentences
+
+
+def _on_clocks() -> QuerySet[Case]:
+    return Case.objects.open().filter(received_on__isnull=False, result_ready_at=None)
 
 
 @transaction.atomic
-def recompute_open_cases(*, by: Staff | None, reason: str) -> int:
-    """Compute the due dates of every open case anew; return how many changed."""
+def _recompute(cases: QuerySet[Case], *, by: Staff | None, reason: str) -> int:
     close = Office.objects.current().closes_business_at
     calendar = CalendarDay.objects.work_calendar()
-    cases = Case.objects.open().filter(received_on__isnull=False, result_ready_at=None)
     cases = cases.select_related("item_version").prefetch_related("special_procedures", "extensions")
     changed: list[Case] = []
     for case in cases.select_for_update(of=("self",)).order_by("pk"):

@@ -17,6 +17,9 @@ from windows.models import CalendarArrangement, CalendarDay, Staff
 from windows.services import audit
 from windows.services.records import MANAGE_OFFICE, NotValid, require, validate, write
 
+ANNOUNCED_FROM = 11
+"""The month in which the State Council's office announces the next year's arrangement."""
+
 
 class ArrangementKnown(Refusal):
     """The year already has an arrangement with other content."""
@@ -105,6 +108,17 @@ def remove_day(day: date, *, by: Staff | None, reason: str = "") -> None:
         return
     audit.record("calendar.day_removed", row, by=by, reason=reason, before={"kind": row.kind})
     row.delete()
+
+
+def warnings(today: date) -> list[str]:
+    """Sentences for administrators: this year's arrangement, and from November the next one's, if missing."""
+    needed = {today.year} | ({today.year + 1} if today.month >= ANNOUNCED_FROM else set())
+    known = set(CalendarArrangement.objects.filter(pk__in=needed).values_list("pk", flat=True))
+    sentence = _(
+        "The work calendar of %(year)d is not entered. Due dates in that year are provisional. "
+        "Enter the arrangement as soon as it is announced."
+    )
+    return [sentence % {"year": year} for year in sorted(needed - known)]
 
 
 def _checked(year: int, days: Iterable[SpecialDay]) -> dict[date, SpecialDay]:
