@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -113,20 +113,30 @@ def test_triggers_are_present() -> None:
     assert broken_triggers(connection) == ()
 
 
+def imports(paths: Iterable[Path]) -> set[str]:
+    """Return the top packages that modules import."""
+    nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) if not node.level}
+    return {name.partition(".")[0] for name in imported}
+
+
+def distributions(modules: Iterable[str]) -> set[str]:
+    """Return the packages on the index that bring ``modules``."""
+    known = packages_distributions()
+    return {canonicalize_name(distribution) for module in modules for distribution in known.get(module, [])}
+
+
 def test_every_dependency_is_used() -> None:
-    trees = [ast.parse(path.read_text("utf-8")) for path in sources()]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    imported = {alias.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {(node.module or "").partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
     installed = {app.partition(".")[0] for app in settings.INSTALLED_APPS}
     named_in_settings_and_scripts = {"argon2", "gunicorn", "psycopg", "tzdata", "whitenoise"}
-    distributions = packages_distributions()
-    used = {
-        canonicalize_name(distribution)
-        for module in imported | installed | named_in_settings_and_scripts
-        for distribution in distributions.get(module, [])
-    }
+    used = distributions(imports(sources()) | installed | named_in_settings_and_scripts)
     assert sorted(direct_requirements() - used) == []
+
+
+def test_everything_imported_is_a_dependency() -> None:
+    """What only the tests install must not be needed in production."""
+    assert sorted(distributions(imports(sources())) - direct_requirements()) == []
 
 
 def test_every_variable_of_the_environment_is_explained() -> None:
