@@ -172,7 +172,7 @@ def deem_due_cases(today: date) -> int:
 
     Run by ``tick``; a case is accepted once however often it runs. Returns how many cases it was.
     """
-    calendar = CalendarDay.objects.work_calendar(range(today.year - 1, today.year + 2))
+    calendar = CalendarDay.objects.work_calendar()
     waiting = Case.objects.open().filter(
         step=Step.ACCEPT,
         received_on__lt=today,
@@ -180,11 +180,10 @@ def deem_due_cases(today: date) -> int:
         item_version__item_type=ItemVersion.ItemType.LICENCE,
         correction_notices=None,
     )
-    done = 0
-    for case in waiting.order_by("pk").iterator(chunk_size=200):
-        if case.received_on and deemed_acceptance(case.received_on, today, calendar):
-            done += _deem(case)
-    return done
+    # Read to the end before anything is written: SQLite refuses to write behind an open read.
+    found = list(waiting.order_by("pk").only("pk", "received_on"))
+    due = (case for case in found if case.received_on and deemed_acceptance(case.received_on, today, calendar))
+    return sum(_deem(case) for case in due)
 
 
 @transaction.atomic

@@ -14,15 +14,18 @@ from windows.services import audit
 
 
 @transaction.atomic
-def give_opinion(case: Case, *, opinion: str, by: Staff, reason: str = "", position: int | None = None) -> Approval:
+def give_opinion(
+    case: Case, *, opinion: str, by: Staff, reason: str = "", position: int | None = None, turn: int | None = None
+) -> Approval:
     """Give the opinion of the link now due; the last link's opinion is the decision.
 
-    ``position`` is the link the page showed: if another is due by now, nothing happens.
+    ``position`` is the link the page showed and ``turn`` the round: if another is due by now, nothing happens.
     Raises `Refused` with the reason where ``by`` may not decide.
     """
     locked = guards.lock(case)
     link = guards.next_link(locked)
-    if link is None or locked.is_closed or (position is not None and link.position != position):
+    other_link = link is None or position not in (None, link.position)
+    if link is None or other_link or locked.is_closed or turn not in (None, locked.approval_round):
         raise CaseMoved(_("This approval is no longer open; somebody else has decided, or it was sent back."))
     stands_in = _ensure_may_decide(locked, link, by)
     reason = reason.strip()

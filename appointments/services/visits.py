@@ -1,6 +1,6 @@
 """Visits: a number drawn, a person received, advice given, a case taken up again."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -89,6 +89,33 @@ def finish_visit_if_done(case: Case, *, by: Staff, state: str = Ticket.State.SER
     visit = guards.visit_of_case(case, by)
     if visit is not None and not Case.objects.filter(visit_links__visit=visit, closed_at=None).exists():
         finish_visit(visit, by=by, state=state)
+
+
+def close_forgotten_visits(today: date) -> int:
+    """End the visits that were left open on earlier days, at the close of business of their day.
+
+    Run by ``tick``; returns how many it were. A number counts as served where a case was received or ended
+    in the visit, else as not served. Cases not yet received stay with their holder.
+    """
+    start = timezone.make_aware(datetime.combine(today, time.min))
+    found = list(Visit.objects.open().filter(opened_at__lt=start).order_by("pk"))
+    return sum(_close_forgotten(visit) for visit in found)
+
+
+@transaction.atomic
+def _close_forgotten(visit: Visit) -> bool:
+    day = timezone.localdate(visit.opened_at)
+    closes = Office.objects.current().closes_business_at
+    moment = max(visit.opened_at, timezone.make_aware(datetime.combine(day, closes)))
+    if not Visit.objects.open().filter(pk=visit.pk).update(closed_at=moment):
+        return False
+    served = Case.objects.filter(visit_links__visit=visit).exclude(received_on=None, closed_at=None).exists()
+    state = Ticket.State.SERVED if served else Ticket.State.NOT_SERVED
+    tickets = Ticket.objects.filter(pk=visit.ticket_id).exclude(state__in=Ticket.ENDED)
+    tickets.update(state=state, ended_at=moment)
+    after = {"ticket": state.value, "closed_at": moment}
+    audit.record("visit.close_forgotten", visit, by=None, label=str(visit), after=after)
+    return True
 
 
 @transaction.atomic
