@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,8 @@ class LoginForm(AuthenticationForm):
     def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.fields["username"].label = _("Employee number")
+        # Django tells only the browser how long a number may be.
+        self.fields["username"].validators.append(MaxLengthValidator(self.username_field.max_length or 32))
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
     def confirm_login_allowed(self, user: Any) -> None:
