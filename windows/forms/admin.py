@@ -153,8 +153,8 @@ class RoleAssignmentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "item" not in self.fields:
-            return
+        if "a_role" not in self.fields:
+            return  # only looked at
         self.fields["item"].queryset = ServiceItem.objects.with_title()
         serving = Staff.objects.serving_on(timezone.localdate()).order_by("number")
         for name in ("a_role", "b_role"):

@@ -95,7 +95,7 @@ def void_paper(paper: Paper, *, by: Staff, reason: str) -> Paper:
 @transaction.atomic
 def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
     """The PDF of a paper, typeset once at first opening; every opening is counted and recorded."""
-    locked = Paper.objects.select_for_update(of=("self",)).select_related("content").get(pk=paper.pk)
+    locked = Paper.objects.select_for_update().get(pk=paper.pk)
     content = locked.content
     if content is None and locked.void_at is not None:
         raise PaperVoid(_("Paper %(number)s was declared void before it was printed.") % {"number": locked.number})
