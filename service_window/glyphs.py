@@ -1,7 +1,7 @@
 """Which characters the papers' fonts can print, and what stands in the place of one they cannot.
 
-The packaged fonts hold the whole 通用规范汉字表 (8,105 characters, rare ones such as 㛃 and 𬭎 among them) and the CJK
-block and its extension A. Rarer ones come from fonts of the machine (``FALLBACK_FAMILIES``), where it has any. What no font
+The packaged fonts are made for the 通用规范汉字表 (8,105 characters, rare ones such as 㛃 and 𬭎 among them); they hold the
+CJK block and its extension A. Rarer ones come from fonts of the machine (``FALLBACK_FAMILIES``), where it has any. What no font
 holds is never left blank: it is replaced by its code, 〔U+20000〕, for the clerk to complete by hand.
 """
 
