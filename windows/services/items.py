@@ -81,7 +81,8 @@ def change_draft(
         old[0] if materials is None else [dict(row) for row in materials],
         old[1] if chain is None else list(chain),
     )
-    parts = {name: len(rows) for name, rows, was in zip(("materials", "chain"), new, old, strict=True) if rows != was}
+    parts = {"materials": len(new[0])} if new[0] != old[0] else {}
+    parts |= {"chain": len(new[1])} if new[1] != old[1] else {}
     if parts:
         _replace_parts(version, *new)
     if change or parts:

@@ -55,7 +55,7 @@ def draw_paper(
     number = f"{PREFIXES[kind]}{moment.year}-{numbers.next_number(f'paper:{kind}:{moment.year}'):06d}"
     code = new_code()
     office = office or Office.objects.current()
-    fixed = dict(data) | {
+    fixed: Any = dict(data) | {
         "number": number,
         "code": grouped_code(code),
         "verify_url": verify_url(office, code),
@@ -116,7 +116,8 @@ def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
 
 def paper_data(paper: Paper) -> dict[str, Any]:
     """Everything the template of the paper gets: what was fixed at issue, and the QR code as SVG."""
-    data: dict[str, Any] = dict(paper.data)
+    fixed: Any = paper.data  # an encrypted field: text in the database, a mapping here
+    data: dict[str, Any] = dict(fixed)
     return data | {"qr_svg": qr_svg(data["verify_url"])}
 
 

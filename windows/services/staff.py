@@ -166,7 +166,7 @@ def acting_person(number: str | None) -> Staff | None:
     """The person that a command acts for; none where no number is given."""
     if not number:
         return None
-    person = Staff.objects.filter(number=number).first()
+    person: Staff | None = Staff.objects.filter(number=number).first()
     if person is None:
         raise AccountState(_("There is nobody with the employee number %(number)s.") % {"number": number})
     if not person.is_active or not person.served_on(timezone.localdate()):
