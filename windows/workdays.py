@@ -14,8 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, pgettext_lazy
 from holidays.utils import country_holidays
 
 ONE_DAY = timedelta(days=1)
@@ -27,16 +26,16 @@ LAST_DAY = date(2099, 12, 31)
 class Unit(TextChoices):
     """What a limit is counted in."""
 
-    WORKING_DAY = "working_day", _("working days")
-    CALENDAR_DAY = "calendar_day", _("calendar days")
-    MONTH = "month", _("months")
+    WORKING_DAY = "working_day", pgettext_lazy("unit of a limit", "working days")
+    CALENDAR_DAY = "calendar_day", pgettext_lazy("unit of a limit", "calendar days")
+    MONTH = "month", pgettext_lazy("unit of a limit", "months")
 
 
 class CountsFrom(TextChoices):
     """The day a limit is counted from; that day itself does not count (民法典 §201)."""
 
-    ACCEPTANCE = "acceptance", _("acceptance")
-    RECEIPT = "receipt", _("receipt")
+    ACCEPTANCE = "acceptance", pgettext_lazy("start of a limit", "acceptance")
+    RECEIPT = "receipt", pgettext_lazy("start of a limit", "receipt")
 
 
 @dataclass(frozen=True, slots=True)

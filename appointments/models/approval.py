@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from windows.models import ApprovalLink
 
@@ -14,9 +15,9 @@ class Approval(models.Model):
     """
 
     class Opinion(models.TextChoices):
-        AGREE = "agree", _("Approve")
-        REFUSE = "refuse", _("Refuse")
-        RETURN = "return", _("Send back")
+        AGREE = "agree", pgettext_lazy("opinion", "Approve")
+        REFUSE = "refuse", pgettext_lazy("opinion", "Refuse")
+        RETURN = "return", pgettext_lazy("opinion", "Send back")
 
     case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="approvals")
     round = models.PositiveSmallIntegerField(_("round"))
@@ -65,7 +66,7 @@ class SpecialProcedure(models.Model):
         HEARING = "hearing", _("Hearing")
         TENDER = "tender", _("Tender")
         AUCTION = "auction", _("Auction")
-        INSPECTION = "inspection", _("Inspection")
+        INSPECTION = "inspection", pgettext_lazy("special procedure", "Inspection")
         TESTING = "testing", _("Testing")
         QUARANTINE = "quarantine", _("Quarantine")
         APPRAISAL = "appraisal", _("Appraisal")
@@ -115,8 +116,8 @@ class Extension(models.Model):
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("Requested")
-        APPROVED = "approved", _("Approved")
-        REFUSED = "refused", _("Refused")
+        APPROVED = "approved", pgettext_lazy("extension", "Approved")
+        REFUSED = "refused", pgettext_lazy("extension", "Refused")
 
     MOST_DAYS = 10
 

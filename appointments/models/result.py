@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Result(models.Model):
@@ -166,8 +167,8 @@ class GreenChannel(models.Model):
 
     class State(models.TextChoices):
         OPENED = "opened", _("Opened, to be confirmed")
-        CONFIRMED = "confirmed", _("Confirmed")
-        REJECTED = "rejected", _("Not confirmed")
+        CONFIRMED = "confirmed", pgettext_lazy("green channel", "Confirmed")
+        REJECTED = "rejected", pgettext_lazy("green channel", "Not confirmed")
 
     case = models.OneToOneField("appointments.Case", models.PROTECT, related_name="green_channel_entry")
     category = models.CharField(_("category"), max_length=16, choices=Category.choices)
