@@ -66,7 +66,7 @@ clean: ## remove what was built; data under var/ stays
 
 # An environment that was not finished is made anew.
 .venv/pyvenv.cfg:
-	@python=$$(deploy/prepare python) && rm -rf .venv && "$$python" -m venv .venv
+	@python=$$(deploy/prepare python) && rm -rf .venv && { "$$python" -m venv .venv || { rm -rf .venv; exit 1; }; }
 
 .venv/installed-app: requirements.txt | .venv/pyvenv.cfg
 	@echo 'Installing the Python packages (a minute or two, once).'

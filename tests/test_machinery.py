@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import connection, connections
-from django.template import Context, engines
+from django.template import Context, Origin, Template, engines
 
 from service_window.append_only import broken_triggers
 from tests.factories import make_staff
@@ -25,8 +25,6 @@ def template(request: pytest.FixtureRequest):
     """Make a template as if it lay among ours."""
 
     def template(text: str, directory: Path = Path(settings.BASE_DIR) / "templates"):
-        from django.template import Origin, Template
-
         return Template(text, origin=Origin(str(directory / "made.html")), engine=ENGINE)
 
     return template
