@@ -28,12 +28,12 @@ test-sqlite test-postgres: test-%: .venv/installed-dev
 lint: .venv/installed-dev ## ruff and djade
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	git ls-files -z 'templates/*.html' | xargs -0 -r $(PY) -m djade --check --target-version 5.2
+	git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --check --target-version 5.2
 
 format: .venv/installed-dev ## let ruff and djade write what lint would ask for
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	git ls-files -z 'templates/*.html' | xargs -0 -r $(PY) -m djade --target-version 5.2
+	git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2
 
 types: .venv/installed-dev ## mypy on the ground, the pure modules and the services
 	$(PY) -m mypy
