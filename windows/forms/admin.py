@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from service_window.fields import mask_phone
@@ -27,7 +28,7 @@ class NoQuestionForm(forms.Form):
 class LastDayForm(forms.Form):
     """The last day of something, and why it ends."""
 
-    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     reason = forms.CharField(
         label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(attrs={"size": 80})
     )
@@ -42,7 +43,7 @@ class PublishForm(forms.Form):
 
     valid_from = forms.DateField(
         label=_("In force from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Today at the earliest. Cases received before keep the version they were received under."),
     )
 
@@ -62,10 +63,12 @@ class OfficeForm(forms.ModelForm):
 class StaffForm(forms.ModelForm):
     """A person: what visitors may see, what the bureau needs, and the roles."""
 
-    new_phone = forms.CharField(label=_("phone"), required=False, max_length=20, validators=[PHONE])
-    new_photo = forms.FileField(label=_("photo"), required=False, help_text=_("JPG or PNG. Shown on the nameplate."))
+    new_phone = forms.CharField(label=capfirst(_("phone")), required=False, max_length=20, validators=[PHONE])
+    new_photo = forms.FileField(
+        label=capfirst(_("photo")), required=False, help_text=_("JPG or PNG. Shown on the nameplate.")
+    )
     roles = forms.MultipleChoiceField(
-        label=_("roles"),
+        label=capfirst(_("roles")),
         required=False,
         choices=Role.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -122,7 +125,7 @@ class WindowForm(forms.ModelForm):
     """A window and what it offers."""
 
     offered = ItemsField(
-        label=_("items offered"),
+        label=capfirst(_("items offered")),
         required=False,
         queryset=ServiceItem.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -145,7 +148,7 @@ class WindowForm(forms.ModelForm):
 class RoleAssignmentForm(forms.ModelForm):
     """Who holds an item at a window."""
 
-    item = ItemField(label=_("service item"), queryset=ServiceItem.objects.none())
+    item = ItemField(label=capfirst(_("service item")), queryset=ServiceItem.objects.none())
 
     class Meta:
         model = RoleAssignment

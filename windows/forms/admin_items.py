@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from windows.models import ApprovalLink, ItemVersion, Material
@@ -46,13 +47,13 @@ class Boxes(forms.MultipleChoiceField):
 class VersionForm(forms.ModelForm):
     """The text and the rules of an item."""
 
-    audience = Boxes(label=_("who may apply"), choices=AUDIENCES)
+    audience = Boxes(label=capfirst(_("who may apply")), choices=AUDIENCES)
     special_procedures = Boxes(
-        label=_("special procedures that may apply"),
+        label=capfirst(_("special procedures that may apply")),
         choices=SPECIAL_PROCEDURES,
         help_text=_("They do not count towards the time limits (行政许可法 §45)."),
     )
-    delivery_ways = Boxes(label=_("ways of delivery"), choices=DELIVERY_WAYS)
+    delivery_ways = Boxes(label=capfirst(_("ways of delivery")), choices=DELIVERY_WAYS)
 
     class Meta:
         model = ItemVersion
@@ -64,7 +65,7 @@ class PlacedForm(forms.ModelForm):
     """A row of a list with its place; places are compared within the form, not with the database."""
 
     place = forms.IntegerField(
-        label=_("order"), min_value=1, max_value=999, widget=forms.NumberInput(attrs={"size": 3})
+        label=capfirst(_("order")), min_value=1, max_value=999, widget=forms.NumberInput(attrs={"size": 3})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +80,14 @@ class MaterialForm(PlacedForm):
     class Meta:
         model = Material
         fields = ("name", "name_en", "issuer", "originals", "copies", "required", "tolerable", "note")
-        widgets = {"name": forms.TextInput(attrs={"size": 40}), "note": forms.Textarea(attrs={"rows": 2, "cols": 40})}
+        widgets = {
+            "name": forms.TextInput(attrs={"size": 24}),
+            "name_en": forms.TextInput(attrs={"size": 16}),
+            "issuer": forms.TextInput(attrs={"size": 12}),
+            "originals": forms.NumberInput(attrs={"class": "vIntegerField", "min": 0}),
+            "copies": forms.NumberInput(attrs={"class": "vIntegerField", "min": 0}),
+            "note": forms.Textarea(attrs={"rows": 2, "cols": 20}),
+        }
 
 
 class LinkForm(PlacedForm):

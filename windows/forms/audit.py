@@ -19,8 +19,12 @@ class AuditFilterForm(forms.Form):
     verb = forms.CharField(label=_("Act"), required=False, max_length=64, help_text=_("Or the beginning of it."))
     kind = forms.CharField(label=_("Kind of subject"), required=False, max_length=64)
     subject = forms.CharField(label=_("Subject"), required=False, max_length=64)
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
     def clean(self) -> dict[str, Any]:
         """A subject needs its kind, and days come in order."""

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                         verbose_name="employee number",
                     ),
                 ),
-                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name", models.CharField(max_length=100, verbose_name="full name")),
                 ("phone", service_window.fields.EncryptedTextField(blank=True, default="", verbose_name="phone")),
                 ("job_title", models.CharField(blank=True, max_length=100, verbose_name="job title")),
                 (

@@ -59,7 +59,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
         validators=[RegexValidator(r"^[A-Za-z0-9_-]+$", _("Use letters, digits, hyphen and underscore only."))],
         help_text=_("The person signs in with it. It never changes."),
     )
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("full name"), max_length=100)
     phone = EncryptedTextField(_("phone"), blank=True, default="")
     job_title = models.CharField(_("job title"), max_length=100, blank=True)
     employment_kind = models.CharField(
