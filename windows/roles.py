@@ -65,8 +65,8 @@ def write_groups(apps: Apps, app_label: str, table: PermissionTable) -> None:
     Called from migrations. Permissions of other apps are left as they are.
     """
     config = apps.get_app_config(app_label)
-    config.models_module = True  # a historical app has none, and create_permissions asks
-    create_permissions(config, apps=apps, verbosity=0)  # type: ignore[arg-type]
+    config.models_module = models  # a historical app has none, and create_permissions asks
+    create_permissions(config, apps=apps, verbosity=0)
     config.models_module = None
     group_model = apps.get_model("auth", "Group")
     permission_model = apps.get_model("auth", "Permission")

@@ -119,7 +119,7 @@ def _somebody_free(case: Case, link: ApprovalLink) -> bool:
     people = people.exclude(pk__in=taken).exclude(pk=case.holder_id)
     if case.accepted_by_id is not None:
         people = people.exclude(pk=case.accepted_by_id)
-    return people.exists()
+    return bool(people.exists())
 
 
 def _ensure_decidable(case: Case) -> None:

@@ -1,5 +1,7 @@
 """Special procedures that freeze both clocks (§45), and the one extension of the limit (§42)."""
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -142,7 +144,7 @@ def _ensure_extendable(case: Case) -> None:
         raise Refused(_("The statutory limit has run out. It can no longer be extended."))
 
 
-def _extension_paper(extension: Extension, previous: dict[str, object], today: object) -> dict[str, object]:
+def _extension_paper(extension: Extension, previous: Mapping[str, object], today: object) -> dict[str, object]:
     return {
         "extended_by": {"number": extension.days, "unit": "working_day"},
         "reason": extension.reason,

@@ -59,7 +59,7 @@ def _reopen_visit(case: Case, by: Staff) -> None:
     visit = Visit.objects.filter(case_links__case=case, staff=by, closed_at__gte=case.closed_at).first()
     if visit is not None and visit.channel != "phone":
         Visit.objects.filter(pk=visit.pk).update(closed_at=None)
-        Ticket.objects.filter(pk=visit.ticket_id).update(state=Ticket.State.SERVING, ended_at=None)
+        Ticket.objects.filter(visit=visit).update(state=Ticket.State.SERVING, ended_at=None)
 
 
 def _take_back_acceptance(case: Case, by: Staff) -> dict[str, object]:

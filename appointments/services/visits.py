@@ -80,7 +80,7 @@ def finish_visit(visit: Visit, *, by: Staff, state: str = Ticket.State.SERVED) -
     """Close the visit and its ticket; the caller records the act."""
     moment = timezone.now()
     Visit.objects.filter(pk=visit.pk, closed_at=None).update(closed_at=moment)
-    Ticket.objects.filter(pk=visit.ticket_id, state=Ticket.State.SERVING).update(state=state, ended_at=moment)
+    Ticket.objects.filter(visit=visit, state=Ticket.State.SERVING).update(state=state, ended_at=moment)
     visit.closed_at = moment
 
 
@@ -111,7 +111,7 @@ def _close_forgotten(visit: Visit) -> bool:
         return False
     served = Case.objects.filter(visit_links__visit=visit).exclude(received_on=None, closed_at=None).exists()
     state = Ticket.State.SERVED if served else Ticket.State.NOT_SERVED
-    tickets = Ticket.objects.filter(pk=visit.ticket_id).exclude(state__in=Ticket.ENDED)
+    tickets = Ticket.objects.filter(visit=visit).exclude(state__in=Ticket.ENDED)
     tickets.update(state=state, ended_at=moment)
     after = {"ticket": state.value, "closed_at": moment}
     audit.record("visit.close_forgotten", visit, by=None, label=str(visit), after=after)
