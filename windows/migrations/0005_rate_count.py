@@ -4,23 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('windows', '0004_calendar_and_office'),
+        ("windows", "0004_calendar_and_office"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RateCount',
+            name="RateCount",
             fields=[
-                ('key', models.CharField(max_length=128, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('until', models.DateTimeField(db_index=True)),
+                ("key", models.CharField(max_length=128, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("until", models.DateTimeField(db_index=True)),
             ],
             options={
-                'verbose_name': 'count of attempts',
-                'verbose_name_plural': 'counts of attempts',
-                'default_permissions': (),
+                "verbose_name": "count of attempts",
+                "verbose_name_plural": "counts of attempts",
+                "default_permissions": (),
             },
         ),
     ]
