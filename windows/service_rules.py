@@ -59,7 +59,7 @@ STEPS: Final = (
         "F1",
         _("Greet"),
         _("The visitor is greeted with a smile on arrival and offered a seat."),
-        Words("您好,请坐", _("Hello, please take a seat.")),
+        Words("您好，请坐", _("Hello, please take a seat.")),
     ),
     Step(
         "F2",
@@ -71,7 +71,7 @@ STEPS: Final = (
         "F3",
         _("Offer water"),
         _("Once the matter is known, the visitor is offered a glass of water."),
-        Words("稍等,请喝水", _("One moment please; have some water.")),
+        Words("稍等，请喝水", _("One moment please; have some water.")),
     ),
     Step(
         "F4",
@@ -94,7 +94,7 @@ STEPS: Final = (
         _(
             "The certificate is handed over, the documents are cleared face to face, and the visitor is invited to rate."
         ),
-        Words("很高兴为您服务,欢迎您有事再来", _("It was a pleasure to serve you; you are welcome to come again.")),
+        Words("很高兴为您服务，欢迎您有事再来", _("It was a pleasure to serve you; you are welcome to come again.")),
     ),
 )
 

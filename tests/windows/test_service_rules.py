@@ -15,10 +15,10 @@ def test_service_rules_hold_every_clause_in_order() -> None:
 
 def test_service_rules_quote_the_words_to_say() -> None:
     assert {step.number: step.words.quote for step in STEPS if step.words} == {
-        1: "您好,请坐",
+        1: "您好，请坐",
         2: "请问您要办理什么业务",
-        3: "稍等,请喝水",
-        7: "很高兴为您服务,欢迎您有事再来",
+        3: "稍等，请喝水",
+        7: "很高兴为您服务，欢迎您有事再来",
     }
 
 
