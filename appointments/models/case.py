@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.flow import Outcome, Step
 from appointments.models.visit import Channel
+from windows.models import Staff
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -24,6 +25,24 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_list(self) -> "CaseQuerySet":
         """With what a row of a list shows."""
         return self.select_related("item_version", "applicant", "holder", "window")
+
+    def visible_to(self, person: Staff) -> "CaseQuerySet":
+        """Cases that ``person`` may read: all that were worked on here, for whoever may read cases."""
+        return self.filter(imported_ref=None) if person.has_perm("appointments.view_case") else self.none()
+
+    def for_page(self) -> "CaseQuerySet":
+        """With what the page of a case shows of it."""
+        return self.select_related(
+            "item",
+            "item_version",
+            "applicant",
+            "agent",
+            "holder",
+            "window",
+            "authorisation",
+            "outcome_file",
+            "closed_by",
+        )
 
     def on_promise_clock(self) -> "CaseQuerySet":
         """Open cases whose promise can still be kept or broken: the result is not ready yet."""

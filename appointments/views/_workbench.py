@@ -1,0 +1,158 @@
+"""What stands around the case on the desk: the window, the visitor of the moment, and the person's own cases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.forms import Form
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from appointments.forms.visits import NewVisitForm
+from appointments.models import Case, Visit
+from appointments.services import clocks, guards
+from appointments.views._facts import shown
+from appointments.views._items import ItemRow, find_items
+from appointments.views._known import Known
+from appointments.views._sheet import Sheet, build_sheet
+from windows.models import ItemVersion, RoleAssignment, Staff, Window
+from windows.workdays import WorkCalendar
+
+WINDOW_KEY = "window_id"
+MOST_MINE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One case in a short list."""
+
+    pk: int
+    url: str
+    title: str
+    number: str
+    step: str | Promise
+    applicant: str
+    light: str
+    due: Any
+    provisional: bool
+    green: bool
+    received: Any
+    holder: str
+    since: datetime
+    current: bool
+
+
+def with_item_names(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Cases with the name of the chosen item also where the version is not pinned yet."""
+    field = "name_en" if get_language() == "en" else "name"
+    versions = ItemVersion.objects.published_on(timezone.localdate()).filter(item=OuterRef("item"))
+    return cases.annotate(chosen_name=Subquery(versions.values(field)[:1]))
+
+
+def title_of(case: Case) -> str:
+    """The name of a case's item in the reader's language, or that there is none yet."""
+    version = case.item_version
+    if version is None:
+        return getattr(case, "chosen_name", "") or _("New matter")
+    return version.name_en if get_language() == "en" and version.name_en else version.name
+
+
+def cards_of(cases: list[Case], *, calendar: WorkCalendar, current: int | None = None) -> list[Card]:
+    """Short rows of cases, their lights counted with one calendar."""
+    today, now = timezone.localdate(), timezone.now()
+    return [
+        Card(
+            pk=case.pk,
+            url=reverse("appointments:case-detail", args=(case.pk,)),
+            title=title_of(case),
+            number=case.number or "",
+            step=_("Closed") if case.is_closed else f"{case.step_due.code} {case.step_due.label}",
+            applicant=case.applicant.masked_name if case.applicant else "",
+            light=clocks.light_of(case, today=today, calendar=calendar, now=now),
+            due=case.promised_due_on,
+            provisional=case.due_provisional,
+            green=case.green_channel,
+            received=case.received_on,
+            holder=case.holder.name if "holder" in case._state.fields_cache else "",
+            since=case.step_since,
+            current=case.pk == current,
+        )
+        for case in cases
+    ]
+
+
+def own_cases(person: Staff) -> list[Case]:
+    """The open cases somebody holds, the next promised date first; one more than is shown."""
+    cases = Case.objects.open().held_by(person).select_related("item_version", "applicant")
+    return list(with_item_names(cases).order_by(F("promised_due_on").asc(nulls_last=True), "pk")[: MOST_MINE + 1])
+
+
+def cases_of_visit(visit: Visit) -> list[Case]:
+    """The cases of a visit, in the order in which they were opened."""
+    cases = Case.objects.filter(visit_links__visit=visit).select_related("item_version", "applicant")
+    return list(with_item_names(cases).order_by("visit_links__id"))
+
+
+def duty_windows(person: Staff) -> list[int]:
+    """The windows at which ``person`` is A or B today."""
+    rows = RoleAssignment.objects.on(timezone.localdate()).as_assignments()
+    return sorted({row.window_id for row in rows if person.pk in (row.a_id, row.b_id)})
+
+
+def window_of(request: HttpRequest) -> Window | None:
+    """The window chosen for this login, if it still exists."""
+    return Window.objects.filter(pk=request.session.get(WINDOW_KEY)).first() if WINDOW_KEY in request.session else None
+
+
+def workbench(
+    request: HttpRequest,
+    *,
+    case: Case | None = None,
+    verb: str = "",
+    form: Form | None = None,
+    visit_form: Form | None = None,
+    revealed: Mapping[str, str] | None = None,
+    known: Sequence[Known] = (),
+) -> dict[str, Any]:
+    """Everything the desk shows; ``case`` is the one in the middle, ``form`` one that was refused.
+
+    ``revealed`` are values of applicant and agent shown in clear, ``known`` the applicants that were found.
+    """
+    person: Staff = request.user  # type: ignore[assignment]
+    calendar = clocks.calendar_around(timezone.localdate())
+    works = person.has_perm("appointments.work_case")
+    visit = guards.open_visit_of(person) if works else None
+    visited = cases_of_visit(visit) if visit else []
+    mine = own_cases(person) if works else []
+    current = case.pk if case else None
+    sheet = build_sheet(case, by=person, calendar=calendar, verb=verb, form=form) if case else None
+    if sheet and revealed:
+        sheet.people = [shown(fact, revealed) for fact in sheet.people]
+    window = visit.window if visit else window_of(request) if works else None
+    return {
+        "works": works,
+        "window": window,
+        "visit": visit,
+        "visit_form": visit_form or NewVisitForm(),
+        "visit_cases": cards_of(visited, calendar=calendar, current=current),
+        "in_visit": current in {one.pk for one in visited},
+        "mine": cards_of(mine[:MOST_MINE], calendar=calendar, current=current),
+        "more_mine": len(mine) > MOST_MINE,
+        "sheet": sheet,
+        "items": _picker_items(sheet, window) if sheet else [],
+        "known": known,
+        "query": "",
+    }
+
+
+def _picker_items(sheet: Sheet, window: Window | None) -> list[ItemRow]:
+    """The items to choose from, where the picker stands open."""
+    if sheet.open is None or sheet.open.verb != "choose_item":
+        return []
+    return find_items("", window=sheet.case.window or window)

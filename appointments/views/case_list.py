@@ -1,0 +1,191 @@
+"""Lists of cases: searched, filtered, page by page from a known case on, and taken along as a spreadsheet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from appointments.deadlines import Light, yellow_until
+from appointments.forms.case_list import CaseFilterForm
+from appointments.models import Case
+from appointments.services import clocks, exports
+from appointments.views._items import published_versions
+from appointments.views._workbench import cards_of, title_of, with_item_names
+from appointments.views.case import READ
+from service_window import spreadsheet
+from service_window.htmx import render
+from windows.workdays import WorkCalendar
+
+PAGE = 50
+EXPORT_LIMIT = 5000
+TARGET = "case-rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: after or before the case with this key."""
+
+    forward: bool
+    pk: int
+    due: date | None = None
+
+
+@require_safe
+@permission_required(READ, raise_exception=True)
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Show the cases asked for, the newest first, or by promised date where a light is asked for."""
+    calendar = clocks.calendar_around(timezone.localdate())
+    form = CaseFilterForm(request.GET, versions=published_versions())
+    cases = _asked(request, form, calendar)
+    by_due = bool(form.is_valid() and form.cleaned_data["light"])
+    found, newer, older = _page(cases, _place(request), by_due=by_due)
+    context = {
+        "form": form,
+        "cards": cards_of(found, calendar=calendar),
+        "cases": found,
+        "newer_url": _link(request, "after", found[0], by_due) if newer and found else "",
+        "older_url": _link(request, "before", found[-1], by_due) if older and found else "",
+        "export_url": f"{reverse('appointments:case-export')}?{_filters(request)}",
+        "export_limit": EXPORT_LIMIT,
+        "by_due": by_due,
+        "filtered": any(form.data.get(name) for name in form.fields),
+    }
+    return render(request, "appointments/case_list.html", "appointments/_case_rows.html", context, TARGET)
+
+
+@require_safe
+@permission_required("appointments.export_case", raise_exception=True)
+def case_export(request: HttpRequest) -> HttpResponse:
+    """Hand over what is listed as a spreadsheet, masked, up to a limit."""
+    calendar = clocks.calendar_around(timezone.localdate())
+    form = CaseFilterForm(request.GET, versions=published_versions())
+    cases = list(_asked(request, form, calendar).order_by("-pk")[: EXPORT_LIMIT + 1])
+    exports.record_export(by=request.user, rows=min(len(cases), EXPORT_LIMIT), filters=_filters(request))
+    rows = _cells(cases[:EXPORT_LIMIT], calendar)
+    content = spreadsheet.workbook(_("Cases"), _header(), _capped(rows, len(cases) > EXPORT_LIMIT))
+    return spreadsheet.download(content, f"cases-{timezone.localdate().isoformat()}.xlsx")
+
+
+def _asked(request: HttpRequest, form: CaseFilterForm, calendar: WorkCalendar) -> QuerySet[Case]:
+    today = timezone.localdate()
+    cases = with_item_names(Case.objects.visible_to(request.user).for_list())
+    until = yellow_until(today, calendar)
+    return form.matching(cases, by=request.user, today=today, yellow_until=until, now=timezone.now())
+
+
+def _page(cases: QuerySet[Case], place: Place | None, *, by_due: bool) -> tuple[list[Case], bool, bool]:
+    """One page, and whether there are cases before and after it."""
+    forward = place is None or place.forward
+    if place is not None:
+        cases = cases.filter(_beyond(place, by_due=by_due))
+    found = list(cases.order_by(*_order(forward, by_due))[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    return (found, place is not None, more) if forward else (found[::-1], more, True)
+
+
+def _order(forward: bool, by_due: bool) -> tuple[Any, ...]:
+    if not by_due:
+        return ("-pk",) if forward else ("pk",)
+    due = F("promised_due_on")
+    return (due.asc(nulls_last=True), "pk") if forward else (due.desc(nulls_first=True), "-pk")
+
+
+def _beyond(place: Place, *, by_due: bool) -> Q:
+    """The cases after a place, in the direction of reading."""
+    if not by_due:
+        return Q(pk__lt=place.pk) if place.forward else Q(pk__gt=place.pk)
+    undated = Q(promised_due_on=None)
+    if place.due is None:
+        same = undated & (Q(pk__gt=place.pk) if place.forward else Q(pk__lt=place.pk))
+        return same if place.forward else same | Q(promised_due_on__isnull=False)
+    side = "gt" if place.forward else "lt"
+    dated = Q(**{f"promised_due_on__{side}": place.due}) | Q(promised_due_on=place.due, **{f"pk__{side}": place.pk})
+    return dated | undated if place.forward else dated
+
+
+def _place(request: HttpRequest) -> Place | None:
+    for name, forward in (("before", True), ("after", False)):
+        text = request.GET.get(name, "")
+        if text:
+            key, _dot, day = text.partition(".")
+            if not (key.isascii() and key.isdigit() and len(key) < 19):
+                raise BadRequest(_("The page asked for does not exist."))
+            return Place(forward, int(key), _day(day))
+    return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text) if text else None
+    except ValueError as error:
+        raise BadRequest(_("The page asked for does not exist.")) from error
+
+
+def _filters(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in ("before", "after"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _link(request: HttpRequest, name: str, case: Case, by_due: bool) -> str:
+    due = f".{case.promised_due_on.isoformat()}" if by_due and case.promised_due_on else ""
+    filters = _filters(request)
+    return f"?{filters}&{name}={case.pk}{due}" if filters else f"?{name}={case.pk}{due}"
+
+
+def _header() -> list[str]:
+    return [
+        _("Case number"),
+        _("Service item"),
+        _("Applicant"),
+        _("Step"),
+        pgettext("time limit", "Light"),
+        _("Received on"),
+        _("Promised until"),
+        _("Statutory limit until"),
+        _("Result ready on"),
+        _("Outcome"),
+        _("Handler"),
+        _("Window"),
+    ]
+
+
+def _cells(cases: list[Case], calendar: WorkCalendar) -> Iterator[list[object]]:
+    today, now = timezone.localdate(), timezone.now()
+    for case in cases:
+        light = clocks.light_of(case, today=today, calendar=calendar, now=now)
+        yield [
+            case.number or "",
+            title_of(case),
+            case.applicant.masked_name if case.applicant else "",
+            f"{case.step_due.code} {case.step_due.label}",
+            "" if light is Light.NONE else str(light.label),
+            case.received_on or "",
+            case.promised_due_on or "",
+            case.statutory_due_on or "",
+            case.result_ready_on or "",
+            case.get_outcome_display(),
+            case.holder.name,
+            str(case.window) if case.window else "",
+        ]
+
+
+def _capped(rows: Iterator[list[object]], capped: bool) -> Iterator[list[object]]:
+    """The rows, and under them a sentence where the list goes on."""
+    yield from rows
+    if capped:
+        yield [
+            _("Only the first %(limit)d cases are listed. Narrow the filter for the others.") % {"limit": EXPORT_LIMIT}
+        ]
