@@ -40,6 +40,7 @@ class CaseFacts:
     next_role: str = ""
     returned: bool = False
     undertaking_open: bool = False
+    undertaking_overdue: bool = False
     result_kind: str = ""
     result_recorded: bool = False
     green_channel: bool = False
@@ -48,6 +49,7 @@ class CaseFacts:
 
 
 Sentence = str | Promise
+_RECEIPT_STEP = 4  # the application is received at F4, which is no step of its own
 Guard = Callable[[CaseFacts], Sentence | None]
 
 
@@ -142,7 +144,7 @@ def result_open(facts: CaseFacts) -> Sentence | None:
 
 
 def undertaking_kept(facts: CaseFacts) -> Sentence | None:
-    if facts.undertaking_open:
+    if facts.undertaking_open and not facts.undertaking_overdue:
         return _("The applicant has not yet supplied what the undertaking promises. Record it first.")
     return None
 
@@ -156,6 +158,8 @@ def no_green_channel(facts: CaseFacts) -> Sentence | None:
 
 
 def can_be_undone(facts: CaseFacts) -> Sentence | None:
+    if facts.received and facts.step == _RECEIPT_STEP and not facts.closed:
+        return _("The application has been received. What was done before cannot be undone any more.")
     if not facts.undoable:
         return _("The last step can be undone for five minutes only.")
     return None if facts.undo_by_me else _("Only the person who took the last step can undo it.")

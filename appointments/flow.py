@@ -70,10 +70,10 @@ COUNTER_STEPS = (Step.GREET, Step.COMMUNICATE, Step.OFFER_WATER)
 
 # F1–F3 and F7: the words to say, in the language of the visitor; they are quoted, never translated.
 WORDS: dict[Step, str] = {
-    Step.GREET: "您好,请坐",
+    Step.GREET: "您好，请坐",
     Step.COMMUNICATE: "请问您要办理什么业务",
-    Step.OFFER_WATER: "稍等,请喝水",
-    Step.FINISH: "很高兴为您服务,欢迎您有事再来",
+    Step.OFFER_WATER: "稍等，请喝水",
+    Step.FINISH: "很高兴为您服务，欢迎您有事再来",
 }
 
 
@@ -196,7 +196,14 @@ MOVES: dict[str, Move] = {
         Move("hand_over", _("Hand over"), _ALL, permission="appointments.work_case"),
         Move("open_green_channel", _("Open green channel"), _ALL, guards=(conditions.no_green_channel,), key="g"),
         Move(
-            "undo", _("Undo last step"), _ALL, guards=(conditions.can_be_undone,), key="u", held=False, after_close=True
+            "undo",
+            _("Undo last step"),
+            _ALL,
+            permission="appointments.view_case",  # approvers take steps too; who took it is asked below
+            guards=(conditions.can_be_undone,),
+            key="u",
+            held=False,
+            after_close=True,
         ),
     )
 }

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,12 @@ from appointments.models import Case, CorrectionNotice, MaterialCheck, StepRecor
 from appointments.services import case_papers, clocks, guards, steps, visits
 from appointments.services.case_papers import Draft
 from appointments.services.guards import Refused
+from appointments.services.texts import NAME_LENGTH, plain
 from windows.models import CalendarDay, ItemVersion, Paper, Staff
 from windows.services import audit, papers
 
+_MATERIAL_NOTE_LENGTH = 500
+REFUSAL_GROUNDS = ("", "no_licence_needed", "other_authority")
 UNDERTAKING_MOST_DAYS = 60
 """An undertaking reaches at most this many calendar days ahead (common practice, no law)."""
 
@@ -28,11 +32,12 @@ def check_material(case: Case, material_id: int, *, state: str, by: Staff, note:
     guards.ensure("check_materials", locked, by=by)
     if state not in MaterialCheck.State.values:
         raise Refused(_("This is not a state of a material."))
+    note = plain(note, most=_MATERIAL_NOTE_LENGTH)
     unchecked = state == MaterialCheck.State.UNCHECKED
     rows = MaterialCheck.objects.filter(case=locked, material=material_id)
     changed = rows.update(
         state=state,
-        note=note.strip(),
+        note=note,
         tolerated=False,
         checked_at=None if unchecked else timezone.now(),
         checked_by=None if unchecked else by,
@@ -63,21 +68,22 @@ def issue_correction(case: Case, *, by: Staff, note: str = "", again_reason: str
     """
     locked = guards.lock(case)
     facts = guards.ensure("issue_correction", locked, by=by)
-    if facts.notices and not again_reason.strip():
+    note, again_reason = plain(note), plain(again_reason)
+    if facts.notices and not again_reason:
         raise Refused(_("The applicant has already been told once. A further notice needs a reason and is flagged."))
     missing = missing_of(locked)
     notice = CorrectionNotice.objects.create(
         case=locked,
         ordinal=facts.notices + 1,
         items=missing,
-        note=note.strip(),
-        again_reason=again_reason.strip() if facts.notices else "",
+        note=note,
+        again_reason=again_reason if facts.notices else "",
         issued_at=timezone.now(),
         issued_by=by,
     )
     paper: dict[str, Any] = {
         "missing": missing,
-        "reason": note.strip() or None,
+        "reason": note or None,
         "repeat_reason": notice.again_reason or None,
     }
     done = audit.Act(
@@ -151,18 +157,21 @@ def refuse_acceptance(case: Case, *, by: Staff, reason: str, ground: str = "", c
     """Do not accept (不予受理), in writing, with the reason and the remedies (§32(1), (2))."""
     locked = guards.lock(case)
     guards.ensure("refuse_acceptance", locked, by=by)
-    if not reason.strip():
+    reason, competent_authority = plain(reason), plain(competent_authority, most=NAME_LENGTH)
+    if not reason:
         raise Refused(_("Non-acceptance is in writing and needs a reason."))
-    if ground == "other_authority" and not competent_authority.strip():
+    if ground not in REFUSAL_GROUNDS:
+        raise Refused(_("This is not a ground of non-acceptance."))
+    if ground == "other_authority" and not competent_authority:
         raise Refused(_("Name the authority that is competent."))
-    visits.end_case(locked, Outcome.NOT_ACCEPTED, by=by, moment=timezone.now(), reason=reason.strip())
+    visits.end_case(locked, Outcome.NOT_ACCEPTED, by=by, moment=timezone.now(), reason=reason)
     visits.finish_visit_if_done(locked, by=by)
     paper = {
-        "reason": reason.strip(),
+        "reason": reason,
         "ground": ground or None,
-        "competent_authority": competent_authority.strip() or None,
+        "competent_authority": competent_authority or None,
     }
-    done = audit.Act("case.refuse_acceptance", locked, by=by, label=str(locked), reason=reason.strip())
+    done = audit.Act("case.refuse_acceptance", locked, by=by, label=str(locked), reason=reason)
     case_papers.issue(locked, ((Paper.Kind.NOT_ACCEPTED, paper),), by=by, acts=(done,))
     return locked
 
@@ -216,7 +225,7 @@ def _accept(
     drafts: Sequence[Draft] = (),
 ) -> StepRecord:
     moment = timezone.now()
-    case.accepted_on = accepted_on or timezone.localdate(moment)
+    case.accepted_on = accepted_on or _supplied_on(case) or timezone.localdate(moment)
     dues = clocks.fields_of(clocks.compute(case))
     changes = {
         "acceptance": acceptance.value,
@@ -246,6 +255,12 @@ def _accept(
     done = audit.Act("case.accept", case, by=by, label=str(case), after=after)
     case_papers.issue(case, issued, by=by, acts=(done,))
     return record
+
+
+def _supplied_on(case: Case) -> date | None:
+    """The day on which the last of what a notice asked for was handed in: a corrected application counts from it."""
+    supplied = CorrectionNotice.objects.filter(case=case).aggregate(last=Max("supplied_at"))["last"]
+    return timezone.localdate(supplied) if supplied else None
 
 
 def _promise_slip(version: ItemVersion) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Applicants: found again by identifier or phone, entered once, revealed only with a reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Applicant
 from appointments.services.guards import Refused
+from appointments.services.texts import NAME_LENGTH, plain
 from service_window.fields import blind_index
 from windows.models import Staff
 from windows.services import audit
@@ -25,6 +26,7 @@ class ApplicantData:
     address: str = ""
 
 
+_IDENTIFIER_LENGTH, _PHONE_LENGTH, _ADDRESS_LENGTH = 60, 40, 300
 REVEALABLE = ("identifier", "phone", "address", "name")
 
 
@@ -55,6 +57,7 @@ def enter_applicant(data: ApplicantData, *, by: Staff) -> tuple[Applicant, list[
 
     An identifier belongs to one applicant. Contacts left empty keep what is known.
     """
+    data = _plain(data)
     known = find_known(data)
     if known is not None:
         return _update(known, data, by=by)
@@ -77,6 +80,48 @@ def enter_applicant(data: ApplicantData, *, by: Staff) -> tuple[Applicant, list[
             raise Refused(_("These data of the applicant contradict what is known. Check them.")) from error
         return _update(known, data, by=by)
     return applicant, [audit.Act("applicant.enter", applicant, by=by)]
+
+
+def enter_with_agent(
+    data: ApplicantData, agent: ApplicantData | None, *, by: Staff
+) -> tuple[Applicant, Applicant | None, list[audit.Act]]:
+    """Enter applicant and agent; always in the same order, so that two windows never wait for each other."""
+    if agent is None:
+        applicant, acts = enter_applicant(data, by=by)
+        return applicant, None, acts
+    if _key(agent) == _key(data):
+        raise Refused(_("Applicant and agent are the same. Enter an agent only where somebody else acts."))
+    entered: dict[tuple[str, ...], Applicant] = {}
+    acts = []
+    for one in sorted((data, agent), key=_key):
+        entered[_key(one)], more = enter_applicant(one, by=by)
+        acts += more
+    return entered[_key(data)], entered[_key(agent)], acts
+
+
+def _key(data: ApplicantData) -> tuple[str, ...]:
+    """What tells one applicant from another."""
+    if data.identifier:
+        return (data.identifier_kind, index_of(data.identifier))
+    return ("", index_of(data.phone), data.kind, data.name.strip())
+
+
+def _plain(data: ApplicantData) -> ApplicantData:
+    """The data as they can be stored."""
+    if data.kind not in Applicant.Kind.values:
+        raise Refused(_("Choose the kind of applicant."))
+    if data.identifier and data.identifier_kind not in Applicant.IdentifierKind.values:
+        raise Refused(_("Choose the kind of identifier."))
+    data = replace(
+        data,
+        name=plain(data.name, most=NAME_LENGTH),
+        identifier=plain(data.identifier, most=_IDENTIFIER_LENGTH),
+        phone=plain(data.phone, most=_PHONE_LENGTH),
+        address=plain(data.address, most=_ADDRESS_LENGTH),
+    )
+    if not data.name:
+        raise Refused(_("Enter the name of the applicant."))
+    return data
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from appointments.flow import Step
 from appointments.models import Approval, Case, Undertaking
 from appointments.services import guards, steps
 from appointments.services.guards import CaseMoved, Refused
+from appointments.services.texts import plain
 from windows.models import ApprovalLink, Staff
 from windows.roles import Role
 from windows.services import audit
@@ -28,7 +29,7 @@ def give_opinion(
     if link is None or other_link or locked.is_closed or turn not in (None, locked.approval_round):
         raise CaseMoved(_("This approval is no longer open; somebody else has decided, or it was sent back."))
     stands_in = _ensure_may_decide(locked, link, by)
-    reason = reason.strip()
+    reason = plain(reason)
     if opinion not in Approval.Opinion.values:
         raise Refused(_("Choose an opinion."))
     if opinion != Approval.Opinion.AGREE and not reason:
@@ -36,7 +37,7 @@ def give_opinion(
     last = not ApprovalLink.objects.filter(version=link.version_id, position__gt=link.position).exists()
     decides = last and opinion != Approval.Opinion.RETURN
     if decides:
-        _ensure_decidable(locked)
+        _ensure_decidable(locked, opinion)
     approval = Approval.objects.create(
         case=locked,
         round=locked.approval_round,
@@ -72,12 +73,13 @@ def resubmit(case: Case, *, by: Staff, note: str) -> Case:
     """Submit a case again that was sent back to the window; the chain begins anew."""
     locked = guards.lock(case)
     guards.ensure("resubmit", locked, by=by)
-    if not note.strip():
+    note = plain(note)
+    if not note:
         raise Refused(_("Say what was changed; the approver reads it."))
     fields = {"approval_returned": False, "approval_position": 0, "approval_round": locked.approval_round + 1}
     if not Case.objects.filter(pk=locked.pk, approval_returned=True, closed_at=None).update(**fields):
         raise CaseMoved(_("The case has already been submitted again."))
-    audit.record("case.resubmit", locked, by=by, reason=note.strip(), label=str(locked))
+    audit.record("case.resubmit", locked, by=by, reason=note, label=str(locked))
     return locked
 
 
@@ -98,12 +100,13 @@ def _ensure_may_decide(case: Case, link: ApprovalLink, by: Staff) -> bool:
         return False
     if by.pk == case.accepted_by_id or by.pk == case.holder_id:
         raise Refused(_("Who accepted or handles the case does not decide on it. Somebody else must."))
-    if _gave_opinion(case, by):
-        raise Refused(_("You have already given the opinion of another link of this chain."))
-    if by.has_perm(f"appointments.approve_as_{link.role}"):
+    again = _gave_opinion(case, by)
+    if by.has_perm(f"appointments.approve_as_{link.role}") and not again:
         return False
     if by.has_perm("appointments.approve_as_bureau_leader") and not _somebody_free(case, link):
         return True
+    if again:
+        raise Refused(_("You have already given the opinion of another link of this chain."))
     raise Refused(_("This approval waits for: %(role)s.") % {"role": link.get_role_display()})
 
 
@@ -122,10 +125,14 @@ def _somebody_free(case: Case, link: ApprovalLink) -> bool:
     return bool(people.exists())
 
 
-def _ensure_decidable(case: Case) -> None:
+def _ensure_decidable(case: Case, opinion: str) -> None:
+    """The clock runs, and what was promised is there; who let its day pass can only be refused."""
     if case.frozen_since is not None:
         raise Refused(_("A special procedure is under way. End it before the decision."))
-    if Undertaking.objects.filter(case=case, fulfilled_at=None, taken_back_at=None).exists():
+    owed = Undertaking.objects.filter(case=case, fulfilled_at=None, taken_back_at=None)
+    if opinion == Approval.Opinion.REFUSE:
+        owed = owed.filter(due_on__gte=timezone.localdate())
+    if owed.exists():
         raise Refused(_("The applicant has not yet supplied what the undertaking promises. Record it first."))
 
 

@@ -37,11 +37,10 @@ def issue(case: Case, drafts: Sequence[Draft], *, by: Staff | None, acts: Sequen
     return drawn
 
 
-def void_papers(case: Case, kinds: Sequence[str], *, by: Staff, reason: str) -> None:
-    """Declare void the valid papers of these kinds: the act they tell of was taken back."""
-    valid = Paper.objects.filter(case_link__case=case, kind__in=kinds, void_at=None)
-    for paper in valid:
-        papers.void_paper(paper, by=by, reason=reason)
+def void_papers(case: Case, kinds: Sequence[str], *, by: Staff, reason: str) -> list[audit.Act]:
+    """Declare void the valid papers of these kinds: the act they tell of was taken back. Return what to record."""
+    valid = Paper.objects.filter(case_link__case=case, kind__in=kinds, void_at=None).order_by("pk")
+    return [papers.mark_void(paper, by=by, reason=reason) for paper in valid]
 
 
 def base_data(case: Case) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Due dates of cases: computed here from what happened, and computed anew when that changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -105,12 +105,12 @@ def _immediate_light(case: Case, now: datetime) -> Light:
         return Light.NONE
     if (end or now) > case.finish_by:
         return Light.RED
-    if end is None and (case.finish_by - now).total_seconds() <= _NEARLY_OVER_SECONDS:
+    if end is None and (case.finish_by - now).total_seconds() <= NEARLY_OVER_SECONDS:
         return Light.YELLOW
     return Light.GREEN
 
 
-_NEARLY_OVER_SECONDS = 5 * 60
+NEARLY_OVER_SECONDS = 5 * 60
 
 
 def _freezes(case: Case, close: time) -> tuple[Freeze, ...]:
@@ -156,12 +156,13 @@ def _on_clocks() -> QuerySet[Case]:
 
 
 @transaction.atomic
-def _recompute(cases: QuerySet[Case], *, by: Staff | None, reason: str) -> int:
+def _recompute(cases: QuerySet[Case], *, by: Staff | None, reason: str, acts: Sequence[audit.Act] = ()) -> int:
+    """Compute the dates anew and record it, after the ``acts`` that made it necessary."""
     close = Office.objects.current().closes_business_at
     calendar = CalendarDay.objects.work_calendar()
     cases = cases.select_related("item_version").prefetch_related("special_procedures", "extensions")
     changed: list[Case] = []
-    for case in cases.select_for_update(of=("self",)).order_by("pk"):
+    for case in cases.select_for_update(of=("self",), no_key=True).order_by("pk"):
         fields = fields_of(compute(case, calendar=calendar, close=close))
         if any(getattr(case, name) != value for name, value in fields.items()):
             for name, value in fields.items():
@@ -170,7 +171,10 @@ def _recompute(cases: QuerySet[Case], *, by: Staff | None, reason: str) -> int:
     Case.objects.bulk_update(changed, ("promised_due_on", "statutory_due_on", "due_provisional"), batch_size=500)
     if changed:
         subject = ("appointments.case", "open")
-        audit.record("case.recompute", subject, by=by, reason=reason, after={"changed": len(changed)})
+        done = audit.Act("case.recompute", subject, by=by, reason=reason, after={"changed": len(changed)})
+        acts = (*acts, done)
+    if acts:
+        audit.record_many(acts)
     return len(changed)
 
 
@@ -179,7 +183,7 @@ def enter_arrangement(
     year: int, *, source: str, days: Iterable[SpecialDay], by: Staff | None, replace: bool = False
 ) -> bool:
     """Enter a year's arrangement and compute the open cases anew; return whether anything changed."""
-    changed = calendar_service.enter_arrangement(year, source=source, days=days, by=by, replace=replace)
-    if changed:
-        recompute_open_cases(by=by, reason=f"{year}: {source}")
-    return changed
+    act = calendar_service.write_arrangement(year, source=source, days=days, by=by, replace=replace)
+    if act is not None:
+        _recompute(_on_clocks(), by=by, reason=f"{year}: {source}", acts=(act,))
+    return act is not None

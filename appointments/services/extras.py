@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from appointments.models import Assistance, Case, GreenChannel
 from appointments.services import guards
 from appointments.services.guards import CaseMoved, Refused
+from appointments.services.texts import plain
 from windows.models import Staff
 from windows.services import audit
 
@@ -30,12 +31,13 @@ def open_green_channel(case: Case, *, category: str, reason: str, by: Staff) -> 
     guards.ensure("open_green_channel", locked, by=by)
     if category not in GreenChannel.Category.values:
         raise Refused(_("Choose why the green channel applies."))
-    if not reason.strip():
+    reason = plain(reason)
+    if not reason:
         raise Refused(_("Give the reason; the chief representative confirms it."))
     if GreenChannel.objects.filter(case=locked).exists():
         raise Refused(_("The green channel was already asked for in this case."))
     entry = GreenChannel.objects.create(
-        case=locked, category=category, reason=reason.strip(), opened_at=timezone.now(), opened_by=by
+        case=locked, category=category, reason=reason, opened_at=timezone.now(), opened_by=by
     )
     Case.objects.filter(pk=locked.pk).update(green_channel=True)
     audit.record(
@@ -51,11 +53,13 @@ def decide_green_channel(entry: GreenChannel, *, confirm: bool, reason: str, by:
         raise Refused(_("Only the chief representative confirms the green channel."))
     if entry.opened_by_id == by.pk:
         raise Refused(_("Nobody confirms a green channel they opened."))
-    if not confirm and not reason.strip():
+    guards.ensure_serving(by)
+    reason = plain(reason)
+    if not confirm and not reason:
         raise Refused(_("Say why the green channel is not confirmed."))
     state = GreenChannel.State.CONFIRMED if confirm else GreenChannel.State.REJECTED
     rows = GreenChannel.objects.filter(pk=entry.pk, state=GreenChannel.State.OPENED)
-    if not rows.update(state=state, decided_at=timezone.now(), decided_by=by, decision_reason=reason.strip()):
+    if not rows.update(state=state, decided_at=timezone.now(), decided_by=by, decision_reason=reason):
         raise CaseMoved(_("This green channel has already been decided."))
     if not confirm:
         Case.objects.filter(pk=entry.case_id).update(green_channel=False)

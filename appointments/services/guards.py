@@ -84,6 +84,12 @@ class CaseRows:
         return Undertaking.objects.filter(case=self.case, fulfilled_at=None, taken_back_at=None).exists()
 
     @cached_property
+    def undertaking_overdue(self) -> bool:
+        """Whether the day passed by which the undertaking was to be kept."""
+        rows = Undertaking.objects.filter(case=self.case, fulfilled_at=None, taken_back_at=None)
+        return self.undertaking_open and rows.filter(due_on__lt=timezone.localdate()).exists()
+
+    @cached_property
     def result_recorded(self) -> bool:
         """Whether a result stands."""
         return Result.objects.filter(case=self.case, taken_back_at=None).exists()
@@ -114,12 +120,16 @@ class CaseMoved(Refusal):
 
 
 def lock(case: Case) -> Case:
-    """The case as it is now, locked until the transaction ends."""
-    return Case.objects.select_for_update(of=("self",)).select_related("item_version", "window").get(pk=case.pk)
+    """The case as it is now, locked until the transaction ends.
+
+    Its version and people are read when asked for: rows joined to a locked one may be from before the wait.
+    """
+    return Case.objects.select_for_update(no_key=True).get(pk=case.pk)
 
 
 def ensure(verb: str, case: Case, *, by: Staff) -> CaseFacts:
     """Raise `Refused` with the reason unless ``by`` may do ``verb`` on ``case`` now."""
+    ensure_serving(by)
     facts = facts_of(case, by=by, verbs=(verb,))
     sentence = refusal(verb, facts)
     if sentence is not None:
@@ -129,9 +139,12 @@ def ensure(verb: str, case: Case, *, by: Staff) -> CaseFacts:
 
 def blockers(case: Case, *, by: Staff, rows: CaseRows | None = None) -> dict[str, str]:
     """For every move of the step now due: the reason why it is not possible, or an empty text."""
-    facts = facts_of(case, by=by, rows=rows)
-    verbs = [move.verb for move in moves_at(Step(case.step))]
-    return {verb: str(refusal(verb, facts) or "") for verb in verbs}
+    return reasons(case, facts_of(case, by=by, rows=rows))
+
+
+def reasons(case: Case, facts: CaseFacts) -> dict[str, str]:
+    """The same from facts that were collected already."""
+    return {move.verb: str(refusal(move.verb, facts) or "") for move in moves_at(Step(case.step))}
 
 
 def facts_of(case: Case, *, by: Staff, verbs: Iterable[str] | None = None, rows: CaseRows | None = None) -> CaseFacts:
@@ -258,6 +271,7 @@ def _approval_facts(rows: CaseRows) -> dict[str, object]:
         "handler_decides": rows.next_role == ApprovalLink.ApproverRole.HANDLER,
         "returned": rows.case.approval_returned,
         "undertaking_open": rows.undertaking_open,
+        "undertaking_overdue": rows.undertaking_overdue,
         "extension_pending": Extension.State.REQUESTED in rows.extension_states,
         "extension_used": Extension.State.APPROVED in rows.extension_states,
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from appointments.models import Case, Handover
 from appointments.services import guards
 from appointments.services.guards import CaseMoved, Refused
+from appointments.services.texts import plain
 from windows.cover import CoverRole
 from windows.models import Staff
 from windows.services import audit
@@ -35,11 +36,15 @@ def take_over(case: Case, *, by: Staff, note: str = "") -> Handover:
         raise Refused(_("You may look at this case, but not work on it."))
     if locked.holder_id == by.pk:
         raise Refused(_("You already hold this case."))
+    if locked.holder_id != case.holder_id:
+        raise CaseMoved(_("Somebody else has just taken this case."))
     role = guards.duty_role(locked, by)
     holder_serves = locked.holder.is_active and locked.holder.served_on(timezone.localdate())
     if role is CoverRole.NONE and holder_serves:
         raise Refused(_("Only the A role or the B role of this item can take the case over."))
+    note = plain(note)
     handover = _hand(locked, to=by, role=role, by=by, note=note)
+    case.holder = by
     audit.record("case.take_over", locked, by=by, reason=note, label=str(locked), after={"holder": by.pk})
     return handover
 
@@ -51,13 +56,15 @@ def hand_over(case: Case, *, to: Staff, by: Staff, note: str) -> Handover:
     if locked.holder_id != by.pk and not by.has_perm("appointments.reassign_case"):
         guards.ensure("hand_over", locked, by=by)
     guards.ensure_serving(to)
-    if not note.strip():
+    note = plain(note)
+    if not note:
         raise Refused(_("Say in a note what is left to do; the next handler reads it."))
     if locked.holder_id == to.pk:
         raise Refused(_("%(name)s already holds this case.") % {"name": to.name})
     if not to.has_perm("appointments.work_case"):
         raise Refused(_("%(name)s does not work at the windows.") % {"name": to.name})
-    handover = _hand(locked, to=to, role=guards.duty_role(locked, to), by=by, note=note.strip())
+    handover = _hand(locked, to=to, role=guards.duty_role(locked, to), by=by, note=note)
+    case.holder = to
     after = {"holder": to.pk}
     audit.record("case.hand_over", locked, by=by, reason=note, label=str(locked), after=after)
     return handover

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.deadlines import deemed_on, immediate_due_at
 from appointments.flow import How, Step
@@ -14,8 +15,14 @@ from appointments.models import Applicant, Case, Channel, MaterialCheck
 from appointments.services import applicants, case_papers, clocks, guards, handovers, steps
 from appointments.services.applicants import ApplicantData
 from appointments.services.guards import CaseMoved, Refused
-from windows.models import ItemVersion, Office, Paper, ServiceItem, Staff, StoredFile, Window
+from appointments.services.texts import plain
+from windows.models import ItemVersion, Office, Paper, ServiceItem, Staff, StoredFile, Window, WindowItem
 from windows.services import audit, numbers
+from windows.services import office as office_service
+
+_NUMBER_LENGTH = 64
+_NUMBER_ATTEMPTS = 20
+_UNIFIED_TAKEN = gettext_lazy("Another case bears the unified case number %(number)s already. Check the number.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +85,8 @@ def open_remote_case(
     version = guards.published_version(item.pk, received_on)
     if version is None or version.advice_only:
         raise Refused(_("This item was not open for applications on that day."))
+    if not WindowItem.objects.filter(window=window, item=item).exists():
+        raise Refused(_("This window does not offer this item."))
     case = Case.objects.create(
         channel=channel,
         window=window,
@@ -99,15 +108,14 @@ def _receive(case: Case, version: ItemVersion, application: Application, *, by: 
     audience = version.audience or Applicant.Kind.values
     if application.applicant.kind not in audience:
         raise Refused(_("This kind of applicant cannot apply for this item."))
-    applicant, acts = applicants.enter_applicant(application.applicant, by=by)
-    agent = None
-    if application.agent is not None:
-        agent, agent_acts = applicants.enter_applicant(application.agent, by=by)
-        acts = [*acts, *agent_acts]
+    if application.authorisation is not None and application.agent is None:
+        raise Refused(_("An authorisation belongs to an agent. Enter who acts for the applicant."))
+    unified = _unused_unified_number(case, application.unified_case_number)
+    applicant, agent, acts = applicants.enter_with_agent(application.applicant, application.agent, by=by)
     number = draw_case_number(received_on)
     fields: dict[str, Any] = {
         "number": number,
-        "unified_case_number": application.unified_case_number or None,
+        "unified_case_number": unified,
         "item_version": version,
         "applicant": applicant,
         "agent": agent,
@@ -120,7 +128,12 @@ def _receive(case: Case, version: ItemVersion, application: Application, *, by: 
     for name, value in fields.items():
         setattr(case, name, value)
     fields |= clocks.fields_of(clocks.compute(case))
-    if not Case.objects.filter(pk=case.pk, received_on=None, closed_at=None).update(**fields):
+    try:
+        with transaction.atomic():
+            received = Case.objects.filter(pk=case.pk, received_on=None, closed_at=None).update(**fields)
+    except IntegrityError as error:  # another window entered the province's number in this moment
+        raise Refused(_UNIFIED_TAKEN % {"number": unified}) from error
+    if not received:
         raise CaseMoved(_("Somebody else has already received this application."))
     for name, value in fields.items():
         setattr(case, name, value)
@@ -135,9 +148,20 @@ def _receive(case: Case, version: ItemVersion, application: Application, *, by: 
     case_papers.issue(case, ((Paper.Kind.RECEIPT_SLIP, slip),), by=by, acts=(*acts, done))
 
 
+def _unused_unified_number(case: Case, text: str) -> str | None:
+    unified = plain(text, most=_NUMBER_LENGTH) or None
+    if unified is not None and Case.objects.filter(unified_case_number=unified).exclude(pk=case.pk).exists():
+        raise Refused(_UNIFIED_TAKEN % {"number": unified})
+    return unified
+
+
 def draw_case_number(day: date) -> str:
-    """The next case number of the day by the office's pattern; unique, and a lost one leaves a gap."""
+    """The next case number of the day by the office's pattern; unique, and a lost one leaves a gap.
+
+    Where the pattern was changed, a number that a case bears already is passed over.
+    """
     office = Office.objects.current()
+    office_service.check_pattern(office.case_number_pattern)
     parts = {
         "region": office.region_code,
         "department": office.department_code,
@@ -146,7 +170,11 @@ def draw_case_number(day: date) -> str:
     }
     period = "{date}" in office.case_number_pattern
     key = f"case:{day:%Y%m%d}" if period else f"case:{day.year}"
-    return office.case_number_pattern.format(**parts, serial=numbers.next_number(key))
+    for _attempt in range(_NUMBER_ATTEMPTS):
+        number = office.case_number_pattern.format(**parts, serial=numbers.next_number(key))
+        if len(number) <= _NUMBER_LENGTH and not Case.objects.filter(number=number).exists():
+            return number
+    raise Refused(_("The pattern of case numbers gives no free number. Ask the system administrator to correct it."))
 
 
 def _finish_by(version: ItemVersion, moment: datetime) -> datetime | None:

@@ -12,8 +12,11 @@ from appointments.models import Approval, Case, Delivery, Result, StepRecord
 from appointments.services import case_papers, guards, steps, visits
 from appointments.services.case_papers import Draft
 from appointments.services.guards import Refused
+from appointments.services.texts import NAME_LENGTH, plain
 from windows.models import ItemVersion, Paper, Staff, StoredFile
 from windows.services import audit
+
+_DOCUMENT_LENGTH, _TRACKING_LENGTH = 100, 64
 
 
 @transaction.atomic
@@ -33,7 +36,9 @@ def record_result(
     locked = guards.lock(case)
     guards.ensure("record_result", locked, by=by)
     kind = _kind_of(locked)
-    if kind == Result.Kind.EXTERNAL and not number.strip():
+    external = kind == Result.Kind.EXTERNAL
+    number, blank_serial = plain(number, most=_DOCUMENT_LENGTH), plain(blank_serial, most=_DOCUMENT_LENGTH)
+    if external and not number:
         raise Refused(_("Enter the number that the issuing system gave the document."))
     if valid_until is not None and valid_until <= timezone.localdate():
         raise Refused(_("A result that is no longer valid cannot be issued."))
@@ -41,9 +46,9 @@ def record_result(
     result = Result.objects.create(
         case=locked,
         kind=kind,
-        number=number.strip() if kind == Result.Kind.EXTERNAL else "",
-        blank_serial=blank_serial.strip() if kind == Result.Kind.EXTERNAL else "",
-        valid_until=valid_until,
+        number=number if external else "",
+        blank_serial=blank_serial if external else "",
+        valid_until=valid_until if kind in (Result.Kind.OWN, Result.Kind.EXTERNAL) else None,
         scan=scan,
         recorded_at=moment,
         recorded_by=by,
@@ -68,15 +73,16 @@ def finish_case(
     guards.ensure("finish", locked, by=by)
     if way not in Delivery.Way.values:
         raise Refused(_("Choose how the result is handed over."))
-    if way == Delivery.Way.MAIL and not tracking_number.strip():
+    tracking_number = plain(tracking_number, most=_TRACKING_LENGTH)
+    if way == Delivery.Way.MAIL and not tracking_number:
         raise Refused(_("A delivery by mail needs the tracking number."))
     moment = timezone.now()
-    recipient = recipient.strip() or _usual_recipient(locked)
+    recipient = plain(recipient, most=NAME_LENGTH) or _usual_recipient(locked)
     Delivery.objects.create(
         case=locked,
         way=way,
         recipient=recipient,
-        tracking_number=tracking_number.strip(),
+        tracking_number=tracking_number,
         delivered_at=moment,
         delivered_by=by,
     )
@@ -90,7 +96,11 @@ def finish_case(
     record = steps.move(locked, Step.FINISH, by=by, visit=visit, moment=moment, changes=changes)
     visits.finish_visit_if_done(locked, by=by)
     done = audit.Act("case.finish", locked, by=by, label=str(locked), after={"way": way})
-    drafts = [] if _has_no_document(locked) else [(Paper.Kind.DELIVERY_RECEIPT, _receipt(locked, way, recipient))]
+    drafts = (
+        []
+        if _has_no_document(locked)
+        else [(Paper.Kind.DELIVERY_RECEIPT, _receipt(locked, way, recipient, tracking_number))]
+    )
     case_papers.issue(locked, drafts, by=by, acts=(done,))
     return record
 
@@ -100,13 +110,14 @@ def withdraw_case(case: Case, *, by: Staff, reason: str, proof: StoredFile | Non
     """Close a case because the applicant withdrew (撤回申请) before the result was handed over."""
     locked = guards.lock(case)
     guards.ensure("withdraw", locked, by=by)
-    if not reason.strip():
+    reason, moment = plain(reason), timezone.now()
+    if not reason:
         raise Refused(_("Say how the applicant declared the withdrawal, and why if known."))
-    visits.end_case(locked, Outcome.WITHDRAWN, by=by, moment=timezone.now(), reason=reason.strip(), file=proof)
-    locked.special_procedures.filter(ended_at=None).update(ended_at=timezone.now(), ended_by=by)
+    visits.end_case(locked, Outcome.WITHDRAWN, by=by, moment=moment, reason=reason, file=proof)
+    locked.special_procedures.filter(ended_at=None).update(ended_at=moment, ended_by=by)
     visits.finish_visit_if_done(locked, by=by)
-    paper = {"reason": reason.strip(), "withdrawn_on": case_papers.today_iso()}
-    done = audit.Act("case.withdraw", locked, by=by, reason=reason.strip(), label=str(locked))
+    paper = {"reason": reason, "withdrawn_on": case_papers.today_iso()}
+    done = audit.Act("case.withdraw", locked, by=by, reason=reason, label=str(locked))
     case_papers.issue(locked, ((Paper.Kind.WITHDRAWAL, paper),), by=by, acts=(done,))
     return locked
 
@@ -148,7 +159,7 @@ def _usual_recipient(case: Case) -> str:
     return person.name if person else ""
 
 
-def _receipt(case: Case, way: str, recipient: str) -> dict[str, Any]:
+def _receipt(case: Case, way: str, recipient: str, tracking_number: str) -> dict[str, Any]:
     result = Result.objects.get(case=case, taken_back_at=None)
     version = case.item_version
     name = version.result_name or version.name if version else ""
@@ -156,6 +167,7 @@ def _receipt(case: Case, way: str, recipient: str) -> dict[str, Any]:
     return {
         "documents": [document | {"number": result.number or None, "copies": 1}],
         "delivery_way": way,
+        "mail_number": tracking_number or None,
         "receiver_name": recipient,
         "delivered_on": case_papers.today_iso(),
     }

@@ -10,6 +10,7 @@ from appointments.deadlines import freeze_between, told_in_time
 from appointments.models import Case, Extension, SpecialProcedure
 from appointments.services import case_papers, clocks, guards
 from appointments.services.guards import CaseMoved, Refused
+from appointments.services.texts import NAME_LENGTH, plain
 from windows.models import Office, Paper, Staff
 from windows.services import audit
 
@@ -28,15 +29,16 @@ def start_special_procedure(
         raise Refused(_("This item does not provide for this special procedure."))
     if not 1 <= expected_days <= 365:
         raise Refused(_("Say how many working days it will take, 1 to 365; the applicant is told."))
-    if kind == SpecialProcedure.Kind.INSPECTION and len(companions.split()) < 2:
+    if kind == SpecialProcedure.Kind.INSPECTION and len(set(companions.split())) < 2:
         raise Refused(_("An inspection is carried out by two or more people; name them, separated by spaces."))
+    note, companions = plain(note), plain(companions, most=NAME_LENGTH)
     moment = timezone.now()
     procedure = SpecialProcedure.objects.create(
         case=locked,
         kind=kind,
         expected_days=expected_days,
-        note=note.strip(),
-        companions=companions.strip(),
+        note=note,
+        companions=companions,
         started_at=moment,
         started_by=by,
     )
@@ -47,7 +49,7 @@ def start_special_procedure(
         "procedure": kind,
         "started_on": timezone.localdate(moment).isoformat(),
         "expected_limit": {"number": expected_days, "unit": "working_day"},
-        "reason": note.strip() or None,
+        "reason": note or None,
     }
     done = audit.Act("case.start_special", locked, by=by, label=str(locked), after={"kind": kind, "frozen": first})
     case_papers.issue(locked, ((Paper.Kind.SPECIAL_PROCEDURE, paper),), by=by, acts=(done,))
@@ -60,7 +62,7 @@ def end_special_procedure(case: Case, *, by: Staff, note: str = "") -> SpecialPr
     locked = guards.lock(case)
     guards.ensure("end_special", locked, by=by)
     procedure = SpecialProcedure.objects.get(case=locked, ended_at=None)
-    procedure.ended_at, procedure.ended_by, procedure.end_note = timezone.now(), by, note.strip()
+    procedure.ended_at, procedure.ended_by, procedure.end_note = timezone.now(), by, plain(note)
     procedure.save(update_fields=("ended_at", "ended_by", "end_note"))
     locked.frozen_since = None
     _save_dues(locked, frozen_since=None)
@@ -76,14 +78,15 @@ def request_extension(case: Case, *, days: int, reason: str, by: Staff) -> Exten
     guards.ensure("request_extension", locked, by=by)
     if not 1 <= days <= Extension.MOST_DAYS:
         raise Refused(_("An extension is 1 to 10 working days."))
-    if not reason.strip():
+    reason = plain(reason)
+    if not reason:
         raise Refused(_("An extension needs a reason; the applicant is told."))
     if locked.statutory_due_on is not None and timezone.localdate() > locked.statutory_due_on:
         raise Refused(_("The statutory limit has run out. It can no longer be extended."))
     try:
         with transaction.atomic():
             extension = Extension.objects.create(
-                case=locked, days=days, reason=reason.strip(), requested_at=timezone.now(), requested_by=by
+                case=locked, days=days, reason=reason, requested_at=timezone.now(), requested_by=by
             )
     except IntegrityError as error:
         raise Refused(_("An extension is already waiting for the decision of the bureau leader.")) from error
@@ -101,9 +104,13 @@ def decide_extension(extension: Extension, *, approve: bool, reason: str, by: St
         raise Refused(_("Only the bureau leader decides on an extension."))
     if extension.requested_by_id == by.pk:
         raise Refused(_("Nobody decides on an extension they requested."))
-    if not reason.strip():
+    guards.ensure_serving(by)
+    reason = plain(reason)
+    if not reason:
         raise Refused(_("Give the reason of the decision."))
     locked = guards.lock(extension.case)
+    if locked.holder_id == by.pk:
+        raise Refused(_("Nobody decides on an extension of a case they handle."))
     today = timezone.localdate()
     if approve:
         _ensure_extendable(locked)
@@ -113,7 +120,7 @@ def decide_extension(extension: Extension, *, approve: bool, reason: str, by: St
         "state": state,
         "decided_at": timezone.now(),
         "decided_by": by,
-        "decision_reason": reason.strip(),
+        "decision_reason": reason,
         "told_on": today if approve else None,
         "moves_promise": moves,
     }
@@ -128,7 +135,7 @@ def decide_extension(extension: Extension, *, approve: bool, reason: str, by: St
         "case.decide_extension",
         locked,
         by=by,
-        reason=reason.strip(),
+        reason=reason,
         label=str(locked),
         before=previous,
         after={"state": state.value, "days": extension.days, "promised_due_on": locked.promised_due_on},

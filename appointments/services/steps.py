@@ -12,6 +12,7 @@ from appointments.flow import COUNTER_STEPS, How, Step
 from appointments.models import Case, StepRecord, Visit
 from appointments.services import guards
 from appointments.services.guards import CaseMoved
+from appointments.services.texts import plain
 from windows.models import Staff
 from windows.services import audit
 
@@ -50,7 +51,7 @@ def move(
         staff=by,
         started_at=min(case.step_since, moment),
         completed_at=moment,
-        note=note,
+        note=plain(note),
     )
     fields = {"step": min(step + 1, Step.FINISH.value), "step_since": moment, **(changes or {})}
     moved = Case.objects.filter(pk=case.pk, step=step, closed_at=None).update(**fields)

@@ -1,55 +1,92 @@
 """Taking back a wrong key: for five minutes, by whoever pressed it, while nothing was built on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from appointments.deadlines import freeze_between
 from appointments.flow import Outcome, Step
-from appointments.models import Approval, Case, Delivery, MaterialCheck, Result, StepRecord, Ticket, Undertaking, Visit
+from appointments.models import (
+    Approval,
+    Case,
+    Delivery,
+    MaterialCheck,
+    Result,
+    SpecialProcedure,
+    StepRecord,
+    Ticket,
+    Undertaking,
+    Visit,
+)
 from appointments.services import case_papers, clocks, guards
 from appointments.services.guards import CaseMoved, Refused
-from windows.models import Paper, Staff
+from windows.models import Office, Paper, Staff
 from windows.services import audit
 
 
 @transaction.atomic
 def undo_last(case: Case, *, by: Staff) -> Case:
-    """Take back the last step, or an early end; the record stays and says who took it back and when."""
+    """Take back the last step, or an early end; the record stays and says who took it back and when.
+
+    Only the step that ``case`` shows: who presses twice does not take back two.
+    """
     locked = guards.lock(case)
+    if (locked.step, locked.is_closed) != (case.step, case.is_closed):
+        raise _moved()
     guards.ensure("undo", locked, by=by)
     if locked.is_closed and locked.outcome != Outcome.COMPLETED:
         return _reopen(locked, by)
     record = guards.last_record(locked)
     if record is None:
         raise Refused(_("There is no step to take back."))
-    moment = timezone.now()
     reversed_rows = StepRecord.objects.live().filter(pk=record.pk)
-    if not reversed_rows.update(reversed_at=moment, reversed_by=by):
+    if not reversed_rows.update(reversed_at=timezone.now(), reversed_by=by):
         raise CaseMoved(_("This step has already been taken back."))
     step = Step(record.step)
     fields: dict[str, object] = {"step": step, "step_since": record.started_at}
     fields |= _TAKE_BACK[step](locked, by) if step in _TAKE_BACK else {}
     if not Case.objects.filter(pk=locked.pk, step=locked.step).update(**fields):
-        raise CaseMoved(_("Somebody else has already moved this case. The page now shows where it stands."))
+        raise _moved()
+    voided = case_papers.void_papers(locked, _PAPERS.get(step, ()), by=by, reason=_("Taken back within five minutes."))
     _reopen_visit(locked, by)
-    audit.record("case.undo", locked, by=by, label=str(locked), before={"step": locked.step}, after={"step": step})
+    done = audit.Act("case.undo", locked, by=by, label=str(locked), before={"step": locked.step}, after={"step": step})
+    audit.record_many((*voided, done))
     return guards.lock(locked)
 
 
 def _reopen(case: Case, by: Staff) -> Case:
     """Take back an early end: advice, no-show, non-acceptance or withdrawal entered by mistake."""
-    outcome = case.outcome
-    case_papers.void_papers(
+    fields: dict[str, object] = {"closed_at": None, "closed_by": None}
+    fields |= {"outcome": "", "outcome_reason": "", "outcome_file": None} | _resume_procedure(case)
+    if not Case.objects.filter(pk=case.pk, closed_at=case.closed_at).update(**fields):
+        raise _moved()
+    voided = case_papers.void_papers(
         case, (Paper.Kind.NOT_ACCEPTED, Paper.Kind.WITHDRAWAL), by=by, reason=_("Taken back within five minutes.")
     )
-    rows = Case.objects.filter(pk=case.pk, closed_at=case.closed_at)
-    if not rows.update(closed_at=None, closed_by=None, outcome="", outcome_reason="", outcome_file=None):
-        raise CaseMoved(_("Somebody else has already moved this case. The page now shows where it stands."))
     _reopen_visit(case, by)
-    audit.record("case.reopen", case, by=by, label=str(case), before={"outcome": outcome})
+    done = audit.Act("case.reopen", case, by=by, label=str(case), before={"outcome": case.outcome})
+    audit.record_many((*voided, done))
     return guards.lock(case)
+
+
+def _resume_procedure(case: Case) -> dict[str, object]:
+    """Let the special procedure that a withdrawal cut off go on, as if it had not been; the clock stays frozen."""
+    cut = SpecialProcedure.objects.filter(case=case, ended_at=case.closed_at).first()
+    if case.outcome != Outcome.WITHDRAWN or cut is None:
+        return {}
+    SpecialProcedure.objects.create(
+        case=case,
+        kind=cut.kind,
+        expected_days=cut.expected_days,
+        note=cut.note,
+        companions=cut.companions,
+        started_at=cut.started_at,
+        started_by=cut.started_by,
+    )
+    frozen = freeze_between(cut.started_at, None, close=Office.objects.current().closes_business_at).first
+    return {"frozen_since": frozen, **clocks.fields_of(clocks.compute(case))}
 
 
 def _reopen_visit(case: Case, by: Staff) -> None:
@@ -57,18 +94,24 @@ def _reopen_visit(case: Case, by: Staff) -> None:
     if not case.is_closed or guards.open_visit_of(by) is not None:
         return
     visit = Visit.objects.filter(case_links__case=case, staff=by, closed_at__gte=case.closed_at).first()
-    if visit is not None and visit.channel != "phone":
-        Visit.objects.filter(pk=visit.pk).update(closed_at=None)
-        Ticket.objects.filter(visit=visit).update(state=Ticket.State.SERVING, ended_at=None)
+    if visit is None or visit.channel == "phone":
+        return
+    try:
+        with transaction.atomic():
+            Visit.objects.filter(pk=visit.pk).update(closed_at=None)
+    except IntegrityError:  # another visitor sat down in this moment; the case goes on without its visit
+        return
+    Ticket.objects.filter(visit=visit).update(state=Ticket.State.SERVING, ended_at=None)
 
 
 def _take_back_acceptance(case: Case, by: Staff) -> dict[str, object]:
-    kinds = (Paper.Kind.ACCEPTANCE_SLIP, Paper.Kind.PROMISE_SLIP, Paper.Kind.UNDERTAKING)
-    if case.frozen_since is not None or case.approvals.filter(reversed_at=None).exists():
+    built_on = (
+        case.approvals.filter(reversed_at=None).exists()
+        or case.special_procedures.exists()
+        or case.extensions.exclude(state="refused").exists()
+    )
+    if built_on:
         raise Refused(_("The approval has begun. The acceptance can no longer be taken back."))
-    if case.extensions.exclude(state="refused").exists():
-        raise Refused(_("The approval has begun. The acceptance can no longer be taken back."))
-    case_papers.void_papers(case, kinds, by=by, reason=_("Taken back within five minutes."))
     Undertaking.objects.filter(case=case, taken_back_at=None).update(taken_back_at=timezone.now())
     MaterialCheck.objects.filter(case=case, tolerated=True).update(tolerated=False)
     case.accepted_on = None
@@ -81,23 +124,23 @@ def _take_back_decision(case: Case, by: Staff) -> dict[str, object]:
     last = rows.order_by("-position").first()
     if last is None or last.by_id != by.pk:
         raise Refused(_("Only who decided can take the decision back."))
-    Approval.objects.filter(pk=last.pk).update(reversed_at=timezone.now(), reversed_by=by)
     before = rows.exclude(pk=last.pk).order_by("-position").values_list("position", flat=True).first()
+    Approval.objects.filter(pk=last.pk).update(reversed_at=timezone.now(), reversed_by=by)
     return {"decision": "", "decided_at": None, "decided_on": None, "approval_position": before or 0}
 
 
 def _take_back_result(case: Case, by: Staff) -> dict[str, object]:
-    kinds = (Paper.Kind.OWN_RESULT, Paper.Kind.DECISION_REFUSED)
-    case_papers.void_papers(case, kinds, by=by, reason=_("Taken back within five minutes."))
     Result.objects.filter(case=case, taken_back_at=None).update(taken_back_at=timezone.now())
     return {"result_ready_at": None, "result_ready_on": None}
 
 
 def _take_back_delivery(case: Case, by: Staff) -> dict[str, object]:
-    kinds = (Paper.Kind.DELIVERY_RECEIPT,)
-    case_papers.void_papers(case, kinds, by=by, reason=_("Taken back within five minutes."))
     Delivery.objects.filter(case=case, taken_back_at=None).update(taken_back_at=timezone.now())
     return {"closed_at": None, "closed_by": None, "outcome": "", "rating_invited_at": None}
+
+
+def _moved() -> CaseMoved:
+    return CaseMoved(_("Somebody else has already moved this case. The page now shows where it stands."))
 
 
 _TAKE_BACK: dict[Step, Callable[[Case, Staff], dict[str, object]]] = {
@@ -105,4 +148,9 @@ _TAKE_BACK: dict[Step, Callable[[Case, Staff], dict[str, object]]] = {
     Step.APPROVE: _take_back_decision,
     Step.PRINT_CERTIFICATE: _take_back_result,
     Step.FINISH: _take_back_delivery,
+}
+_PAPERS: dict[Step, Sequence[str]] = {
+    Step.ACCEPT: (Paper.Kind.ACCEPTANCE_SLIP, Paper.Kind.PROMISE_SLIP, Paper.Kind.UNDERTAKING),
+    Step.PRINT_CERTIFICATE: (Paper.Kind.OWN_RESULT, Paper.Kind.DECISION_REFUSED),
+    Step.FINISH: (Paper.Kind.DELIVERY_RECEIPT,),
 }

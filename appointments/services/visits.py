@@ -10,8 +10,11 @@ from appointments.flow import How, Outcome, Step
 from appointments.models import Case, CaseVisit, Channel, Ticket, Visit
 from appointments.services import guards, handovers, steps
 from appointments.services.guards import CaseMoved, Refused
+from appointments.services.texts import plain
 from windows.models import Office, ServiceItem, Staff, Window
 from windows.services import audit, numbers
+
+_NUMBER_LENGTH = 16
 
 
 @transaction.atomic
@@ -23,11 +26,9 @@ def open_visit(window: Window, *, by: Staff, foreign_number: str = "", item: Ser
     _ensure_may_receive(window, by)
     if guards.open_visit_of(by) is not None:
         raise Refused(_("You already have a visitor. End that visit first."))
-    moment = timezone.now()
-    ticket = _draw_ticket(window, moment, foreign_number.strip())
-    visit = Visit.objects.create(ticket=ticket, window=window, staff=by, opened_at=moment)
-    case = _open_case(visit, by=by, moment=moment, item=item)
-    audit.record("visit.open", visit, by=by, label=ticket.number, after={"window": window.pk, "case": case.pk})
+    visit = _begin_visit(window, by, foreign_number)
+    case = _open_case(visit, by=by, moment=visit.opened_at, item=item)
+    audit.record("visit.open", visit, by=by, label=str(visit), after={"window": window.pk, "case": case.pk})
     return visit
 
 
@@ -54,9 +55,7 @@ def continue_case(case: Case, window: Window, *, by: Staff, foreign_number: str 
     visit = guards.open_visit_of(by)
     if visit is None:
         _ensure_may_receive(window, by)
-        moment = timezone.now()
-        ticket = _draw_ticket(window, moment, foreign_number.strip())
-        visit = Visit.objects.create(ticket=ticket, window=window, staff=by, opened_at=moment)
+        visit = _begin_visit(window, by, foreign_number)
     if CaseVisit.objects.filter(visit=visit, case=locked).exists():
         raise Refused(_("This case is already part of the visit."))
     CaseVisit.objects.create(visit=visit, case=locked, kind=CaseVisit.Kind.CONTINUED)
@@ -87,8 +86,13 @@ def finish_visit(visit: Visit, *, by: Staff, state: str = Ticket.State.SERVED) -
 def finish_visit_if_done(case: Case, *, by: Staff, state: str = Ticket.State.SERVED) -> None:
     """Close the visit a case was just ended in, unless another case of it is still open."""
     visit = guards.visit_of_case(case, by)
-    if visit is not None and not Case.objects.filter(visit_links__visit=visit, closed_at=None).exists():
-        finish_visit(visit, by=by, state=state)
+    if visit is None:
+        return
+    Visit.objects.select_for_update(of=("self",), no_key=True).get(pk=visit.pk)  # nobody adds a case meanwhile
+    cases = Case.objects.filter(visit_links__visit=visit)
+    if not cases.filter(closed_at=None).exists():
+        stayed = cases.exclude(outcome=Outcome.NO_SHOW).exists()
+        finish_visit(visit, by=by, state=Ticket.State.SERVED if stayed else state)
 
 
 def close_forgotten_visits(today: date) -> int:
@@ -128,7 +132,7 @@ def record_phone_advice(window: Window, *, by: Staff, item: ServiceItem | None =
     visit = Visit.objects.create(channel=Channel.PHONE, window=window, staff=by, opened_at=moment, closed_at=moment)
     case = _open_case(visit, by=by, moment=moment, item=item)
     steps.write_counter_steps(case, by=by, how=How.NOT_APPLICABLE, moment=moment, visit=visit)
-    end_case(case, Outcome.ADVICE_GIVEN, by=by, moment=moment, reason=note)
+    end_case(case, Outcome.ADVICE_GIVEN, by=by, moment=moment, reason=plain(note))
     audit.record("visit.phone_advice", visit, by=by, label=str(case), after={"case": case.pk})
     return visit
 
@@ -142,13 +146,13 @@ def give_advice(case: Case, *, by: Staff, note: str = "") -> Case:
 @transaction.atomic
 def mark_no_show(case: Case, *, by: Staff, note: str = "") -> Case:
     """End a case whose visitor did not stay."""
-    return _end_early(case, "mark_no_show", Outcome.NO_SHOW, by=by, note=note, ticket=Ticket.State.SERVED)
+    return _end_early(case, "mark_no_show", Outcome.NO_SHOW, by=by, note=note, ticket=Ticket.State.NO_SHOW)
 
 
 def _end_early(case: Case, verb: str, outcome: Outcome, *, by: Staff, note: str, ticket: str) -> Case:
     locked = guards.lock(case)
     guards.ensure(verb, locked, by=by)
-    end_case(locked, outcome, by=by, moment=timezone.now(), reason=note.strip())
+    end_case(locked, outcome, by=by, moment=timezone.now(), reason=plain(note))
     finish_visit_if_done(locked, by=by, state=ticket)
     audit.record(f"case.{verb}", locked, by=by, label=str(locked), after={"outcome": outcome.value})
     return locked
@@ -186,23 +190,38 @@ def _open_case(visit: Visit, *, by: Staff, moment: datetime, item: ServiceItem |
     return case
 
 
-def _draw_ticket(window: Window, moment: datetime, foreign_number: str) -> Ticket:
-    day = timezone.localdate(moment)
-    number = foreign_number or f"D{numbers.next_number(f'ticket:{day}:D'):03d}"
+def _begin_visit(window: Window, by: Staff, foreign_number: str) -> Visit:
+    """A visit with its number; one visitor a person, also where two pages ask in the same moment."""
+    ticket = _draw_ticket(window, timezone.now(), plain(foreign_number, most=_NUMBER_LENGTH))
+    moment = timezone.now()
     try:
         with transaction.atomic():
-            return Ticket.objects.create(
-                day=day,
-                number=number,
-                source=Ticket.Source.FOREIGN if foreign_number else Ticket.Source.DESK,
-                state=Ticket.State.SERVING,
-                window=window,
-                drawn_at=moment,
-                called_at=moment,
-                serving_since=moment,
-            )
+            return Visit.objects.create(ticket=ticket, window=window, staff=by, opened_at=moment)
     except IntegrityError as error:
-        raise Refused(_("Number %(number)s has already been received today.") % {"number": number}) from error
+        raise Refused(_("You already have a visitor. End that visit first.")) from error
+
+
+def _draw_ticket(window: Window, moment: datetime, foreign_number: str) -> Ticket:
+    """A number that was not received today; one of ours that the other queue has used already is passed over."""
+    day = timezone.localdate(moment)
+    while True:
+        number = foreign_number or f"D{numbers.next_number(f'ticket:{day}:D'):03d}"
+        try:
+            with transaction.atomic():
+                return Ticket.objects.create(
+                    day=day,
+                    number=number,
+                    source=Ticket.Source.FOREIGN if foreign_number else Ticket.Source.DESK,
+                    state=Ticket.State.SERVING,
+                    window=window,
+                    drawn_at=moment,
+                    called_at=moment,
+                    serving_since=moment,
+                )
+        except IntegrityError as error:
+            if foreign_number:
+                taken = _("Number %(number)s has already been received today.") % {"number": number}
+                raise Refused(taken) from error
 
 
 def _ensure_may_receive(window: Window, by: Staff) -> None:
@@ -216,7 +235,7 @@ def _ensure_may_receive(window: Window, by: Staff) -> None:
 
 
 def _lock_visit(visit: Visit, by: Staff) -> Visit:
-    locked = Visit.objects.select_for_update(of=("self",)).select_related("window").get(pk=visit.pk)
+    locked = Visit.objects.select_for_update(of=("self",), no_key=True).select_related("window").get(pk=visit.pk)
     if locked.staff_id != by.pk:
         raise Refused(_("This visitor is with somebody else."))
     if locked.closed_at is not None:

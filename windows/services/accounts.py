@@ -68,7 +68,7 @@ def totp_device(person: Staff) -> TOTPDevice | None:
 @transaction.atomic
 def begin_enrolment(person: Staff) -> TOTPDevice:
     """Return the authenticator that ``person`` is setting up, the same one until it is confirmed."""
-    Staff.objects.select_for_update().get(pk=person.pk)
+    Staff.objects.select_for_update(no_key=True).get(pk=person.pk)
     pending = TOTPDevice.objects.filter(user=person, confirmed=False).order_by("pk").first()
     return pending or TOTPDevice.objects.create(user=person, name="authenticator", confirmed=False)
 
@@ -77,7 +77,7 @@ def finish_enrolment(person: Staff, *, code: str) -> TOTPDevice:
     """Confirm the authenticator with its first code, and make recovery codes."""
     device = begin_enrolment(person)
     with transaction.atomic():
-        locked = TOTPDevice.objects.select_for_update().get(pk=device.pk)
+        locked = TOTPDevice.objects.select_for_update(no_key=True).get(pk=device.pk)
         matched = not locked.confirmed and locked.verify_token(_digits(code))
         if matched:
             locked.confirmed = True
@@ -94,7 +94,7 @@ def verify_code(person: Staff, *, code: str) -> TOTPDevice | StaticDevice:
     text = _digits(code)
     model: Any = TOTPDevice if text.isdecimal() and len(text) == 6 else StaticDevice
     with transaction.atomic():  # a failure is counted, so nothing may be raised in here
-        device = model.objects.select_for_update().filter(user=person, confirmed=True).order_by("pk").first()
+        device = model.objects.select_for_update(no_key=True).filter(user=person, confirmed=True).order_by("pk").first()
         matched = device is not None and device.verify_token(text)
         if matched and model is StaticDevice:
             audit.record("staff.recovery_code_use", person, by=person, label=person.number)

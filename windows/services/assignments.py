@@ -34,7 +34,7 @@ def assign_roles(
         window=window, item=item, a_role=a_role, b_role=b_role, valid_from=valid_from, valid_to=valid_to
     )
     validate(row)
-    Window.objects.select_for_update().get(pk=window.pk)
+    Window.objects.select_for_update(no_key=True).get(pk=window.pk)
     if not WindowItem.objects.filter(window=window, item=item).exists():
         raise NotAssignable(
             _("Window %(window)s does not offer the item %(item)s. Add it to the window first.")
@@ -57,7 +57,7 @@ def assign_roles(
 def end_assignment(assignment: RoleAssignment, *, by: Staff | None, last_day: date, reason: str = "") -> RoleAssignment:
     """Let an assignment end on ``last_day``; days that have passed stay as they were."""
     require(by, MANAGE_OFFICE, ASSIGN_ROLES)
-    row = RoleAssignment.objects.select_for_update().get(pk=assignment.pk)
+    row = RoleAssignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
     if row.valid_to is not None and row.valid_to < last_day:
         raise NotAssignable(_("The assignment ends on %(day)s already.") % {"day": row.valid_to})
     if last_day < row.valid_from:

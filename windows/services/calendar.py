@@ -42,13 +42,26 @@ def enter_arrangement(
 
     The same content again changes nothing; other content for a known year is refused unless ``replace``.
     """
+    act = write_arrangement(year, source=source, days=days, by=by, replace=replace)
+    if act is not None:
+        audit.record_many((act,))
+    return act is not None
+
+
+def write_arrangement(
+    year: int, *, source: str, days: Iterable[SpecialDay], by: Staff | None, replace: bool = False
+) -> audit.Act | None:
+    """Write an arrangement as `enter_arrangement` does; the act is for the caller to record as the last thing.
+
+    Whoever has more to write must not hold the end of the audit chain meanwhile. None: nothing changed.
+    """
     require(by, MANAGE_OFFICE)
     wanted = _checked(year, days)
-    known = CalendarArrangement.objects.select_for_update().filter(pk=year).first()
+    known = CalendarArrangement.objects.select_for_update(no_key=True).filter(pk=year).first()
     stored = {row.day: row for row in CalendarDay.objects.filter(arrangement=year)}
     before = {day: SpecialDay(day, row.kind, row.name) for day, row in stored.items()}
     if known is not None and known.source == source and before == wanted:
-        return False
+        return None
     if known is not None and not replace:
         raise ArrangementKnown(
             _("The arrangement of %(year)d is known already and says something else. Replace it if it has changed.")
@@ -64,7 +77,7 @@ def enter_arrangement(
     for day, entry in wanted.items():
         row = stored.get(day) or CalendarDay(day=day, arrangement=known)
         write(row, {"kind": entry.kind, "name": entry.name})
-    audit.record(
+    return audit.Act(
         "calendar.enter",
         known,
         by=by,
@@ -72,7 +85,6 @@ def enter_arrangement(
         after=_codes(wanted) | {"source": source},
         label=str(year),
     )
-    return True
 
 
 @transaction.atomic
@@ -89,7 +101,7 @@ def change_source(arrangement: CalendarArrangement, *, by: Staff | None, source:
 def change_day(day: date, *, kind: str, by: Staff | None, name: str = "", reason: str = "") -> CalendarDay:
     """Make one day a day off or a working day; its year must have an arrangement."""
     require(by, MANAGE_OFFICE)
-    arrangement = CalendarArrangement.objects.select_for_update().filter(pk=day.year).first()
+    arrangement = CalendarArrangement.objects.select_for_update(no_key=True).filter(pk=day.year).first()
     if arrangement is None:
         raise NotValid(_("Enter the arrangement of %(year)d first.") % {"year": day.year})
     row = CalendarDay.objects.filter(pk=day).first() or CalendarDay(day=day, arrangement=arrangement)
@@ -103,7 +115,7 @@ def change_day(day: date, *, kind: str, by: Staff | None, name: str = "", reason
 def remove_day(day: date, *, by: Staff | None, reason: str = "") -> None:
     """Make one day an ordinary day of the week again."""
     require(by, MANAGE_OFFICE)
-    row = CalendarDay.objects.select_for_update().filter(pk=day).first()
+    row = CalendarDay.objects.select_for_update(no_key=True).filter(pk=day).first()
     if row is None:
         return
     audit.record("calendar.day_removed", row, by=by, reason=reason, before={"kind": row.kind})

@@ -49,7 +49,7 @@ def change_item(item: ServiceItem, *, by: Staff | None, **fields: Any) -> Servic
 def draft_version(item: ServiceItem, *, by: Staff | None, **fields: Any) -> ItemVersion:
     """Begin the next version of an item as a copy of its newest one; an item has one draft at a time."""
     require(by, MANAGE_OFFICE)
-    ServiceItem.objects.select_for_update().get(pk=item.pk)
+    ServiceItem.objects.select_for_update(no_key=True).get(pk=item.pk)
     if ItemVersion.objects.filter(item=item, state=ItemVersion.State.DRAFT).exists():
         raise VersionState(_("This item already has a draft. Publish or change that one."))
     source = ItemVersion.objects.filter(item=item).order_by("-version").first()
@@ -105,7 +105,7 @@ def publish_version(version: ItemVersion, *, by: Staff | None, valid_from: date,
     require(by, MANAGE_OFFICE)
     if valid_from < timezone.localdate() and not loaded:
         raise NotPublishable(_("A version comes into force today at the earliest."))
-    ServiceItem.objects.select_for_update().get(pk=version.item_id)
+    ServiceItem.objects.select_for_update(no_key=True).get(pk=version.item_id)
     _locked(version, ItemVersion.State.DRAFT)
     reasons = blockers(version)
     if reasons:
@@ -147,7 +147,9 @@ def blockers(version: ItemVersion) -> list[str]:
 
 def _locked(version: ItemVersion, state: str) -> None:
     """Hold the version for this transaction; refuse where it is no longer in ``state``."""
-    current = ItemVersion.objects.select_for_update().filter(pk=version.pk).values_list("state", flat=True).first()
+    current = (
+        ItemVersion.objects.select_for_update(no_key=True).filter(pk=version.pk).values_list("state", flat=True).first()
+    )
     if current != state:
         raise VersionState(_("This version is published. Begin a new draft to change the item."))
 

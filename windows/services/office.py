@@ -1,5 +1,6 @@
 """The office: who it is, when it is open, what it shows to the public."""
 
+import re
 from collections.abc import Iterable
 from datetime import time
 from itertools import groupby, pairwise
@@ -16,6 +17,8 @@ from windows.services.records import MANAGE_OFFICE, NotValid, require, validate,
 Stretch = tuple[int, time, time]
 """A stretch of a weekday (1 Monday … 7 Sunday) in which the windows are open."""
 
+_NUMBER_LENGTH = 64
+_SPEC = re.compile(r"(0?[0-9]{1,2}d?)?")  # such as 04d: a width, nothing that shortens or rewrites
 _DAYS = "一二三四五六日"
 
 
@@ -40,7 +43,7 @@ def set_opening_hours(office: Office, stretches: Iterable[Stretch], *, by: Staff
     for (day, _opens, closes), (next_day, next_opens, _closes) in pairwise(wanted):
         if day == next_day and next_opens < closes:
             raise NotValid(_("On %(weekday)s two stretches overlap.") % {"weekday": OpeningHours.Weekday(day).label})
-    Office.objects.select_for_update().get(pk=office.pk)
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
     rows = {(row.weekday, row.opens, row.closes): row for row in OpeningHours.objects.filter(office=office)}
     if set(rows) == set(wanted):
         return
@@ -57,14 +60,19 @@ def check_pattern(pattern: str) -> None:
     """Refuse a pattern of case numbers that cannot be filled in, or that would repeat numbers."""
     parts = {"region": "000000", "department": "SW", "date": "20260101", "year": 2026, "serial": 0}
     try:
-        unknown = {name for _text, name, _format, _conversion in Formatter().parse(pattern) if name} - parts.keys()
+        fields = [(name, spec or "") for _text, name, spec, _as in Formatter().parse(pattern) if name is not None]
+        unknown = {name for name, _spec in fields} - parts.keys()
         if unknown:
             raise KeyError(*unknown)
+        if not all(_SPEC.fullmatch(spec) for _name, spec in fields):
+            raise ValueError(pattern)
         first, second = (pattern.format(**parts | {"serial": serial}) for serial in (1, 2))
     except (KeyError, IndexError, ValueError, TypeError) as error:
         raise NotValid(
             _("The pattern of case numbers may use {region}, {department}, {date}, {year} and {serial} only.")
         ) from error
+    if len(second) > _NUMBER_LENGTH:
+        raise NotValid(_("The pattern makes case numbers longer than %(most)d characters.") % {"most": _NUMBER_LENGTH})
     if first == second or ("{date" not in pattern and "{year" not in pattern):
         raise NotValid(_("The pattern of case numbers needs {serial}, and {date} or {year}."))
 

@@ -81,6 +81,12 @@ def issue_paper(kind: str, *, data: Mapping[str, Any], by: Staff | None, sample:
 @transaction.atomic
 def void_paper(paper: Paper, *, by: Staff, reason: str) -> Paper:
     """Declare a paper void; it stays on file, and its public page says so."""
+    audit.record_many((mark_void(paper, by=by, reason=reason),))
+    return paper
+
+
+def mark_void(paper: Paper, *, by: Staff, reason: str) -> audit.Act:
+    """Declare a paper void; the act is for the caller to record as the last thing of its transaction."""
     reason = reason.strip()
     if not reason:
         raise PaperVoid(_("Say why the paper is void."))
@@ -88,14 +94,13 @@ def void_paper(paper: Paper, *, by: Staff, reason: str) -> Paper:
     if not Paper.objects.filter(pk=paper.pk, void_at=None).update(void_at=moment, void_reason=reason[:500]):
         raise PaperVoid(_("Paper %(number)s is void already.") % {"number": paper.number})
     paper.void_at, paper.void_reason = moment, reason[:500]
-    audit.record("paper.void", paper, by=by, reason=reason, label=paper.number)
-    return paper
+    return audit.Act("paper.void", paper, by=by, reason=reason, label=paper.number)
 
 
 @transaction.atomic
 def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
     """The PDF of a paper, typeset once at first opening; every opening is counted and recorded."""
-    locked = Paper.objects.select_for_update().get(pk=paper.pk)
+    locked = Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
     content = locked.content
     if content is None and locked.void_at is not None:
         raise PaperVoid(_("Paper %(number)s was declared void before it was printed.") % {"number": locked.number})

@@ -49,7 +49,7 @@ def write(row: M, fields: Mapping[str, Any], *, confidential: Collection[str] = 
     """
     model = type(row)
     adding = row._state.adding
-    stored = None if adding else model._default_manager.select_for_update().get(pk=row.pk)
+    stored = None if adding else model._default_manager.select_for_update(no_key=True).get(pk=row.pk)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name, value in fields.items():

@@ -117,7 +117,7 @@ def set_roles(person: Staff, roles: Iterable[str], *, by: Staff | None, reason: 
                 _("The role %(role)s cannot share an account with another role: open a separate account.")
                 % {"role": duty.label}
             )
-    Staff.objects.select_for_update().get(pk=person.pk)
+    Staff.objects.select_for_update(no_key=True).get(pk=person.pk)
     before = sorted(person.groups.values_list("name", flat=True))
     after = sorted(role.value for role in wanted)
     if before == after:

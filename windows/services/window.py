@@ -79,7 +79,7 @@ def close_window(window: Window, *, by: Staff | None, reason: str) -> Window:
 def change_offers(window: Window, items: Iterable[ServiceItem], *, by: Staff | None) -> None:
     """Let the window offer exactly ``items``; one that people are still assigned to cannot be withdrawn."""
     require(by, MANAGE_OFFICE)
-    Window.objects.select_for_update().get(pk=window.pk)
+    Window.objects.select_for_update(no_key=True).get(pk=window.pk)
     wanted = {item.pk: item for item in items}
     offered = dict(WindowItem.objects.filter(window=window).values_list("item_id", "item__code"))
     dropped = offered.keys() - wanted.keys()
