@@ -1,0 +1,20 @@
+"""What is said about the service and the people, and the policy by which the year is read."""
+
+from evaluations.models.complaint import Complaint
+from evaluations.models.finding import Finding
+from evaluations.models.inspection import Inspection
+from evaluations.models.media_report import MediaReport, MediaReportPerson
+from evaluations.models.notice import Notice, NoticeFinding, NoticePerson
+from evaluations.models.policy import Policy
+
+__all__ = (
+    "Complaint",
+    "Finding",
+    "Inspection",
+    "MediaReport",
+    "MediaReportPerson",
+    "Notice",
+    "NoticeFinding",
+    "NoticePerson",
+    "Policy",
+)
