@@ -43,7 +43,7 @@ class PersonFields(forms.Form):
         choices=[("", _("Recognised by its form")), *Applicant.IdentifierKind.choices],
         label=_("Kind of identifier"),
     )
-    name = PlainField(required=False, label=_("Name"), widget=forms.TextInput(attrs=_QUIET))
+    name = PlainField(label=_("Name"), widget=forms.TextInput(attrs=_QUIET))
     phone = PhoneField(required=False)
     kind = forms.ChoiceField(choices=Applicant.Kind.choices, label=_("Kind of applicant"))
     address = PlainField(required=False, max_length=300, label=_("Address"), widget=forms.TextInput(attrs=_QUIET))
@@ -58,14 +58,15 @@ class PersonFields(forms.Form):
             self.by = by
         self.known: Applicant | None = None
         super().__init__(*args, **options)
+        token = self.data.get(self.add_prefix("known")) if self.is_bound else ""
+        self.known = _applicant_of(token, self.by) if token else None
+        self.fields["name"].required = self.known is None
 
     def clean(self) -> dict[str, Any]:
-        """Judge the identifier by its kind, and ask for a name unless the applicant is known."""
+        """Judge the identifier by its kind; a known applicant's own stands."""
         data = super().clean() or self.cleaned_data
-        self.known = _applicant_of(data["known"], self.by) if data.get("known") else None
-        self._clean_identifier(data)
-        if not data.get("name") and self.known is None and "name" not in self.errors:
-            self.add_error("name", _("Enter the name."))
+        if self.known is None:
+            self._clean_identifier(data)
         return data
 
     def _clean_identifier(self, data: dict[str, Any]) -> None:
@@ -99,7 +100,7 @@ class PersonFields(forms.Form):
             return ApplicantData(**{name: data[name] for name in fields})
         return ApplicantData(
             kind=known.kind,
-            name=data["name"] or known.name,
+            name=data.get("name") or known.name,
             identifier_kind=known.identifier_kind,
             identifier=known.identifier,
             phone=data["phone"] or known.phone,

@@ -1,7 +1,7 @@
 """What a page offers to do with a case: the acts of the step due, each with its key or its reason why not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -115,28 +115,39 @@ def acts_of(case: Case, facts: CaseFacts, reasons: Mapping[str, str]) -> Acts:
     """The acts of the step due; the first main act that is possible is the primary one."""
     main: list[Act] = []
     more: list[Act] = []
+    carrying = MAIN | _promoted(facts)
     for move in () if case.is_closed else moves_at(Step(case.step)):
         verb, reason = move.verb, reasons.get(move.verb, "")
-        if verb in ELSEWHERE or verb in INLINE or (reason and verb in ONLY_WHEN_POSSIBLE):
+        if verb in ELSEWHERE or verb in INLINE or _is_noise(verb, reason, facts):
             continue
-        (main if verb in MAIN else more).append(_act(case, verb, reason))
-    if "decide" in {act.verb for act in main} and not facts.handler_decides:
-        main = [act for act in main if act.verb != "decide"]
-    if any(act.verb == "decide" and not act.reason for act in main):
-        more.insert(0, _refuse_act(case))
-    return Acts(tuple(_with_primary(case, main)), tuple(more))
+        (main if verb in carrying else more).append(_act(case, verb, reason))
+        if verb == "decide" and not reason:
+            main.append(_refuse_act(case))
+    return Acts(tuple(_with_primary(main)), tuple(more))
 
 
-def _with_primary(case: Case, acts: list[Act]) -> list[Act]:
+def _promoted(facts: CaseFacts) -> frozenset[str]:
+    """Acts that carry the case on only now: what is missing is asked for, what is only asked is answered."""
+    if facts.required_missing and not facts.notice_open:
+        return frozenset({"issue_correction", "accept_tolerated"})
+    return frozenset({"advise"}) if facts.advice_only else frozenset()
+
+
+def _is_noise(verb: str, reason: str, facts: CaseFacts) -> bool:
+    """Whether an act has nothing to say here, not even why it is not possible."""
+    if verb == "mark_all_present":
+        return facts.received and not facts.materials_unchecked
+    if verb == "decide":
+        return not facts.handler_decides
+    return bool(reason) and verb in ONLY_WHEN_POSSIBLE
+
+
+def _with_primary(acts: list[Act]) -> list[Act]:
     """Mark the act that usually comes next: all three at once, else the first that is possible."""
     possible = [act.verb for act in acts if not act.reason]
     first = "welcome" if "welcome" in possible else next(iter(possible), "")
     ordered = sorted(acts, key=lambda act: (act.verb != first, bool(act.reason)))
-    return [_toned(act) if act.verb == first else act for act in ordered]
-
-
-def _toned(act: Act) -> Act:
-    return Act(**{name: getattr(act, name) for name in Act.__slots__} | {"tone": "primary"})
+    return [replace(act, tone="primary") if index == 0 and first else act for index, act in enumerate(ordered)]
 
 
 def _act(case: Case, verb: str, reason: str) -> Act:

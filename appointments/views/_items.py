@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from windows.models import ItemVersion, Window, WindowItem
 
 MOST_ITEMS = 8
+MOST_LISTED = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,8 @@ def _open(
     reason = reasons.get(chosen, str(_("This belongs to another step of the case."))) if own_page else ""
     if form is None and not reason:
         form = form_for(chosen, case, by, **options)
+        if own_page or chosen in _TYPED:
+            _focus_first(form)
     return Open(
         verb=chosen,
         form=form,
@@ -202,6 +204,16 @@ def _open(
         reason=reason,
         own_page=own_page,
     )
+
+
+_TYPED = ("receive", "record_result")
+
+
+def _focus_first(form: Form) -> None:
+    """Put the cursor where typing begins, if the form begins with something to type."""
+    field = next(iter(form.visible_fields()), None)
+    if field is not None and (field.field.required or field.name == "identifier"):
+        field.field.widget.attrs["autofocus"] = True
 
 
 def _materials(case: Case) -> list[MaterialCheck]:

@@ -18,7 +18,7 @@ from appointments.forms.visits import NewVisitForm
 from appointments.models import Case, Visit
 from appointments.services import clocks, guards
 from appointments.views._facts import shown
-from appointments.views._items import ItemRow, find_items
+from appointments.views._items import MOST_ITEMS, MOST_LISTED, ItemRow, find_items
 from appointments.views._known import Known
 from appointments.views._sheet import Sheet, build_sheet
 from windows.models import ItemVersion, RoleAssignment, Staff, Window
@@ -145,14 +145,15 @@ def workbench(
         "mine": cards_of(mine[:MOST_MINE], calendar=calendar, current=current),
         "more_mine": len(mine) > MOST_MINE,
         "sheet": sheet,
-        "items": _picker_items(sheet, window) if sheet else [],
+        "items": _picker_items(sheet, window, everything=request.GET.get("items") == "all") if sheet else [],
+        "all_items": request.GET.get("items") == "all",
         "known": known,
         "query": "",
     }
 
 
-def _picker_items(sheet: Sheet, window: Window | None) -> list[ItemRow]:
+def _picker_items(sheet: Sheet, window: Window | None, *, everything: bool) -> list[ItemRow]:
     """The items to choose from, where the picker stands open."""
     if sheet.open is None or sheet.open.verb != "choose_item":
         return []
-    return find_items("", window=sheet.case.window or window)
+    return find_items("", window=sheet.case.window or window, most=MOST_LISTED if everything else MOST_ITEMS)
