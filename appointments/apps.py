@@ -10,3 +10,9 @@ class AppointmentsConfig(AppConfig):
     name = "appointments"
     verbose_name = _("Visits and cases")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add this app's kinds of work to the registry; models are loaded only by now."""
+        from appointments import worklists
+
+        worklists.register_all()

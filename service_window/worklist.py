@@ -1,11 +1,16 @@
 """What awaits whom: a registry of kinds of work, filled by the apps in ``AppConfig.ready``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from service_window.http import Refusal
+
+Words = str | Promise
 
 
 class Person(Protocol):
@@ -20,39 +25,76 @@ class Decision:
     """One way to decide a row: its code, the word on the button, and what it asks for."""
 
     code: str
-    title: str | Promise
+    title: Words
     asks_reason: bool = False
     key: str = ""
+    tone: str = ""
+    icon_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkMark:
+    """A short remark on a row: words, and the tone and icon of ``components/badge.html``."""
+
+    text: Words
+    tone: str = ""
+    icon_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One thing that waits: what it is, since when, until when, and what happens if nobody decides."""
+    """One thing that waits: what it is, since when, until when, and what follows from a decision.
+
+    ``key`` names the row so exactly that an old page decides nothing else; ``place`` is where a further page
+    goes on. ``facts`` are what the decision rests on: a word and a text each. ``blocked`` says why not
+    every decision is possible now.
+    """
 
     key: str
     title: str
     detail: str
     url: str
     since: datetime
-    due: datetime | None = None
-    consequence: str | Promise = ""
+    due: date | None = None
+    consequence: Words = ""
+    asked_by: str = ""
+    light: str = ""
+    provisional: bool = False
+    marks: tuple[WorkMark, ...] = ()
+    facts: tuple[tuple[Words, Words], ...] = ()
+    blocked: Words = ""
+    place: str = ""
+
+
+def nothing_to_decide(key: str, decision: str, *, by: Any, reason: str) -> None:
+    """The decision of rows that are only read."""
+    raise Refusal(_("There is nothing to decide here."))
+
+
+def no_names(keys: Sequence[str]) -> Mapping[str, str]:
+    """The names of rows that nobody decides."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class WorkKind:
     """One kind of work: who decides it, how its rows are found, and how they are decided.
 
-    ``rows(person)`` lists what awaits the person, ``count(person)`` how many those are, and
-    ``decide(key, decision, *, by, reason)`` calls the service, which checks everything again.
+    ``rows(person, limit=…, after=…)`` lists what awaits the person, the most urgent first, from the place ``after``
+    on; ``count(person)`` how many those are; ``decide(key, decision, *, by, reason)`` calls the service, which checks
+    everything again; ``names(keys)`` is how a report calls rows. Without ``decisions`` the rows are only read.
     """
 
     code: str
-    title: str | Promise
+    title: Words
     permission: str
-    rows: Callable[[Any], Sequence[WorkRow]]
+    rows: Callable[..., Sequence[WorkRow]]
     count: Callable[[Any], int]
-    decide: Callable[..., None]
-    decisions: tuple[Decision, ...]
+    decide: Callable[..., None] = nothing_to_decide
+    decisions: tuple[Decision, ...] = ()
+    names: Callable[[Sequence[str]], Mapping[str, str]] = no_names
+    lead: Words = ""
+    nothing: Words = ""
 
 
 _kinds: dict[str, WorkKind] = {}

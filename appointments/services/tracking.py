@@ -1,0 +1,275 @@
+"""What a visitor reads of a case: where it stands, what is missing, what happens next; no names of staff."""
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from appointments.flow import Outcome, Step
+from appointments.models import Case, Delivery
+from windows.models import ItemVersion
+
+DIGITS = 4
+"""So many last digits of the phone open the page."""
+
+Words = str | Promise
+
+_DECISIONS: dict[tuple[str, str], Words] = {
+    ("licence", "approved"): gettext_lazy("Approved"),
+    ("licence", "refused"): gettext_lazy("Licence refused"),
+    ("filing", "approved"): gettext_lazy("Filed"),
+    ("filing", "refused"): gettext_lazy("Not filed"),
+    ("registration", "approved"): gettext_lazy("Registered"),
+    ("registration", "refused"): gettext_lazy("Not registered"),
+    ("other", "approved"): gettext_lazy("Handled"),
+    ("other", "refused"): gettext_lazy("Not handled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One step as visitors see it; ``state`` is done, now, not_yet or not_taken, ``step`` its clause."""
+
+    title: Words
+    step: str
+    state: str
+    on: date | None = None
+    detail: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What the applicant still owes, and why or until when."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackedCase:
+    """Everything the page shows of one case."""
+
+    number: str
+    item: str
+    applicant: str
+    status: Words
+    tone: str
+    icon: str
+    next: Words
+    to_do: Words
+    milestones: tuple[Milestone, ...]
+    missing: tuple[Missing, ...] = ()
+    missing_until: date | None = None
+    due: date | None = None
+    provisional: bool = False
+    frozen: Words = ""
+    notes: tuple[Words, ...] = ()
+    handover: Words = ""
+    sample: bool = False
+    open: bool = field(default=True)
+
+
+def normalise_number(text: str) -> str:
+    """A case number as it is stored: no spaces, capital letters."""
+    return "".join(text.split()).upper()
+
+
+def find_case(number: str, digits: str) -> Case | None:
+    """The case with this number, if the last digits are those of the applicant's or the agent's phone."""
+    forms = (number.strip(), normalise_number(number))
+    cases = Case.objects.filter(Q(number__in=forms) | Q(unified_case_number__in=forms), imported_ref=None)
+    case = cases.select_related("applicant", "agent", "item_version").first()
+    phones = [person.phone for person in (case.applicant, case.agent) if person] if case else []
+    known = [ending for phone in phones if (ending := _ending(phone))]
+    matches = [hmac.compare_digest(ending.encode(), digits.encode()) for ending in known]
+    return case if any(matches) else None
+
+
+def track(case: Case) -> TrackedCase:
+    """What the visitor may know of ``case`` today."""
+    missing, until = _missing(case)
+    status, tone, icon = _status(case, bool(missing))
+    return TrackedCase(
+        number=case.number or "",
+        item=_item_name(case),
+        applicant=case.applicant.masked_name if case.applicant else "",
+        status=status,
+        tone=tone,
+        icon=icon,
+        next=_next(case, bool(missing)),
+        to_do=_to_do(case, bool(missing), until),
+        milestones=_milestones(case),
+        missing=missing,
+        missing_until=until,
+        due=None if case.is_closed or case.result_ready_on else case.promised_due_on or case.statutory_due_on,
+        provisional=case.due_provisional,
+        frozen=_frozen(case),
+        notes=_notes(case),
+        handover=_handover(case),
+        sample=case.is_sample,
+        open=not case.is_closed,
+    )
+
+
+def _ending(phone: str) -> str:
+    digits = "".join(char for char in phone if char.isascii() and char.isdigit())
+    return digits[-DIGITS:] if len(digits) >= DIGITS else ""
+
+
+def _item_name(case: Case) -> str:
+    version = case.item_version
+    if version is None:
+        return ""
+    return version.name_en if get_language() == "en" and version.name_en else version.name
+
+
+def decision_words(case: Case) -> Words:
+    """The decision in the words of its item: a filing is filed, a licence approved."""
+    wording = case.item_version.decision_wording if case.item_version else ItemVersion.DecisionWording.OTHER
+    return _DECISIONS.get((str(wording), case.decision), "")
+
+
+def _status(case: Case, missing: bool) -> tuple[Words, str, str]:
+    """The headline, and the tone and icon that go with it."""
+    if case.outcome == Outcome.NOT_ACCEPTED:
+        return _("The application was not accepted"), "bad", "circle-x"
+    if case.outcome == Outcome.WITHDRAWN:
+        return _("The application was withdrawn"), "calm", "undo-2"
+    if case.outcome == Outcome.COMPLETED:
+        return _("Finished: %(decision)s") % {"decision": decision_words(case)}, "good", "circle-check"
+    if case.step == Step.FINISH:
+        return _("The result is ready"), "good", "package-check"
+    if missing:
+        return _("Materials are missing"), "warn", "file-exclamation-point"
+    if case.step == Step.PRINT_CERTIFICATE:
+        return _("Decided: the result is being made ready"), "calm", "printer"
+    if case.frozen_since is not None:
+        return _("Accepted: a special procedure is under way"), "calm", "pause"
+    if case.step == Step.APPROVE:
+        return _("Accepted: the decision is being prepared"), "calm", "clipboard-check"
+    return _("Received: the materials are being checked"), "calm", "inbox"
+
+
+def _next(case: Case, missing: bool) -> Words:
+    if case.is_closed:
+        return _("Nothing more happens in this matter.")
+    if case.step == Step.FINISH:
+        return _("The result is handed over to you.")
+    if case.step == Step.PRINT_CERTIFICATE:
+        return _("The office makes the result ready and hands it over.")
+    if case.step == Step.APPROVE:
+        return _("The office decides. You are told of the decision in writing.")
+    if missing:
+        return _("When everything is supplied, the office accepts the application and the time limit begins.")
+    return _("The office checks the materials and tells you at once if something is missing.")
+
+
+def _to_do(case: Case, missing: bool, until: date | None) -> Words:
+    if case.outcome in (Outcome.NOT_ACCEPTED, Outcome.WITHDRAWN):
+        return _("If your matter goes on, you can apply again. The notice names your remedies.")
+    if case.is_closed:
+        return _("Nothing. We would be glad if you rate our service.")
+    if case.step == Step.FINISH:
+        return _("Collect the result, or wait for it by the way agreed. Bring your identity document.")
+    if missing and until is not None:
+        return _("Supply the materials named here by %(day)s, at the window or by post.") % {"day": until.isoformat()}
+    if missing:
+        return _("Supply the materials named here together, at the window or by post.")
+    return _("Nothing for now. The office calls you if something is needed.")
+
+
+def _milestones(case: Case) -> tuple[Milestone, ...]:
+    """Receipt, acceptance, decision, result, delivery; each with its day, or why it was not reached."""
+    closed = case.is_closed
+    deemed = case.acceptance == Case.Acceptance.DEEMED
+    tolerated = case.acceptance == Case.Acceptance.TOLERATED
+    accepted = _("By law, because nothing was asked for in time.") if deemed else ""
+    accepted = _("Against your written undertaking.") if tolerated else accepted
+    rows = (
+        (_("Application received"), "F4", case.received_on, _("We hold your application and gave you a receipt.")),
+        (_("Application accepted"), "F4", case.accepted_on, accepted),
+        (_("Decided"), "F5", case.decided_on, decision_words(case)),
+        (_("Result ready"), "F6", case.result_ready_on, ""),
+        (_("Handed over"), "F7", _delivered_on(case), ""),
+    )
+    milestones, now = [], not closed
+    for title, step, day, detail in rows:
+        if day is not None:
+            state = "done"
+        elif now:
+            state, now = "now", False
+        else:
+            state = "not_taken" if closed else "not_yet"
+        milestones.append(Milestone(title, step, state, day, detail if state == "done" else ""))
+    return tuple(milestones)
+
+
+def _missing(case: Case) -> tuple[tuple[Missing, ...], date | None]:
+    """What an open correction notice or undertaking asks for."""
+    if case.is_closed:
+        return (), None
+    if case.step == Step.ACCEPT:
+        notice = case.correction_notices.filter(supplied_at=None).first()
+        items = notice.items if notice else []
+        return tuple(Missing(str(row["name"]), str(row.get("reason") or "")) for row in items), None
+    if case.acceptance != Case.Acceptance.TOLERATED:
+        return (), None
+    undertaking = case.undertakings.filter(fulfilled_at=None, taken_back_at=None).first()
+    if undertaking is None:
+        return (), None
+    checks = case.material_checks.filter(tolerated=True).select_related("material")
+    return tuple(Missing(check.material.name, "") for check in checks), undertaking.due_on
+
+
+def _frozen(case: Case) -> Words:
+    if case.frozen_since is None:
+        return ""
+    procedure = case.special_procedures.filter(ended_at=None).first()
+    kind = procedure.get_kind_display() if procedure else ""
+    return _(
+        "The time limit has been standing still since %(day)s: %(kind)s, about %(days)d working days. By law this time "
+        "does not count, so the day above is the earliest."
+    ) % {
+        "day": case.frozen_since.isoformat(),
+        "kind": kind,
+        "days": procedure.expected_days if procedure else 0,
+    }
+
+
+def _notes(case: Case) -> tuple[Words, ...]:
+    """What else the applicant was told: an extension, the green channel."""
+    notes: list[Words] = []
+    extension = case.extensions.filter(state="approved").first() if case.accepted_on else None
+    if extension is not None and extension.told_on:
+        words = {"days": extension.days, "day": extension.told_on.isoformat()}
+        notes.append(_("The time limit was extended by %(days)d working days; you were told on %(day)s.") % words)
+    if case.green_channel:
+        notes.append(_("Your case takes the green channel: it is handled at the fastest possible speed."))
+    if case.finish_by is not None and not case.is_closed:
+        notes.append(_("This is an immediate item: it is finished in the same visit."))
+    return tuple(notes)
+
+
+def _handover(case: Case) -> Words:
+    """How the result was handed over, or how it can be."""
+    version = case.item_version
+    if case.outcome in (Outcome.NOT_ACCEPTED, Outcome.WITHDRAWN) or version is None:
+        return ""
+    if case.outcome == Outcome.COMPLETED:
+        delivery = case.deliveries.filter(taken_back_at=None).first()
+        if delivery is None:
+            return ""
+        if delivery.way == Delivery.Way.MAIL:
+            return _("By mail, tracking number %(number)s") % {"number": delivery.tracking_number}
+        return str(delivery.get_way_display())
+    return _(", ").join(version.delivery_texts)
+
+
+def _delivered_on(case: Case) -> date | None:
+    done = case.outcome == Outcome.COMPLETED and case.closed_at is not None
+    return timezone.localdate(case.closed_at) if done else None

@@ -1,0 +1,59 @@
+"""What the rows of all kinds of work share: the case, its clock, its place in the list."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from appointments.flow import Step
+from appointments.models import Case
+from appointments.services import clocks
+from service_window.worklist import WorkMark
+from windows.models import Staff
+from windows.workdays import WorkCalendar
+
+MOST_COUNTED = 99
+"""A tab counts no further: more than that is said to be more."""
+
+
+def of_case(case: Case, today: date, calendar: WorkCalendar, asked_by: Staff | None = None) -> dict[str, object]:
+    """What every row says of its case."""
+    applicant = case.applicant.masked_name if case.applicant else ""
+    return {
+        "title": case_title(case),
+        "detail": " · ".join(part for part in (str(case), applicant) if part),
+        "url": reverse("appointments:case-detail", args=(case.pk,)),
+        "asked_by": (asked_by or case.holder).name,
+        "due": case.promised_due_on or case.statutory_due_on,
+        "light": clocks.light_of(case, today=today, calendar=calendar).value,
+        "provisional": case.due_provisional,
+    }
+
+
+def case_title(case: Case) -> str:
+    """The name of the case's item in the reader's language."""
+    version = case.item_version
+    if version is None:
+        return _("Matter not yet known")
+    return version.name_en if get_language() == "en" and version.name_en else version.name
+
+
+def case_marks(case: Case) -> tuple[WorkMark, ...]:
+    marks = []
+    if case.frozen_since is not None and case.step == Step.APPROVE:
+        words = _("Clock frozen since %(day)s") % {"day": case.frozen_since.isoformat()}
+        marks.append(WorkMark(words, "calm", "pause"))
+    if case.green_channel:
+        marks.append(WorkMark(_("Green channel"), "good", "zap"))
+    if case.approval_round > 1:
+        marks.append(WorkMark(_("Submitted again"), "calm", "rotate-ccw"))
+    return tuple(marks)
+
+
+def place_of(case: Case) -> str:
+    return f"{case.urgent.isoformat()}_{case.pk}"
+
+
+def number_in(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
