@@ -99,7 +99,7 @@ class Ledger:
         """Take a line in; one that is known by what another line is known by already is a fault."""
         self.count += 1
         known = self.lines[type(found)]
-        key = found.key if found.key != "0" else ""
+        key = found.key
         if not key:  # it could not be read, which has been noted
             return
         if key in known:

@@ -175,6 +175,11 @@ class PolicyLine(LedgerLine):
     year: int
     policy: Policy
 
+    @property
+    def key(self) -> str:
+        """The year; empty where it could not be read."""
+        return str(self.year or "")
+
     def digest(self) -> str:
         """SHA-256 of the settings."""
         return _sha256({name: _plain(value) for name, value in self.policy.as_line().items()})
