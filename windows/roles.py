@@ -43,6 +43,11 @@ _CONFIGURED = (
     "roleassignment",
     "calendararrangement",
     "calendarday",
+    "shift",
+    "lunchduty",
+    "chiefduty",
+    "equipment",
+    "device",
 )
 
 PERMISSIONS: PermissionTable = {
@@ -54,7 +59,43 @@ PERMISSIONS: PermissionTable = {
         "delete_material",
         "delete_approvallink",
     ),
-    Role.CHIEF_REPRESENTATIVE: ("assign_roles", "view_window", "view_roleassignment"),
+    Role.WINDOW_STAFF: ("sign_in", "request_leave", "report_fault", "request_entry", "propose_improvement"),
+    Role.CHIEF_REPRESENTATIVE: (
+        "assign_roles",
+        "view_window",
+        "view_roleassignment",
+        "close_window",
+        "view_presence",
+        "correct_attendance",
+        "note_absence",
+        "request_leave",
+        "decide_leave",
+        "plan_schedule",
+        "assign_for_day",
+        "report_fault",
+        "manage_faults",
+        "request_entry",
+        "allow_entry",
+        "propose_improvement",
+        "discuss_improvement",
+        "keep_daily_log",
+        "view_daily_log",
+        "send_desk_message",
+    ),
+    Role.DEPARTMENT_REVIEWER: ("request_leave", "propose_improvement", "discuss_improvement"),
+    Role.BUREAU_LEADER: (
+        "view_presence",
+        "correct_attendance",
+        "request_leave",
+        "decide_leave",
+        "decide_long_leave",
+        "decide_improvement",
+        "view_daily_log",
+    ),
+    Role.ASSESSMENT_OFFICE: ("view_presence", "request_leave", "view_daily_log"),
+    Role.LEADING_GROUP: ("request_leave",),
+    Role.INSPECTOR: ("request_leave",),
+    Role.DISCIPLINE_OFFICER: ("request_leave",),
     Role.AUDITOR: ("read_audit",),
 }
 
@@ -62,7 +103,8 @@ PERMISSIONS: PermissionTable = {
 def write_groups(apps: Apps, app_label: str, table: PermissionTable) -> None:
     """Create the groups and give them exactly the permissions of ``app_label`` that ``table`` names.
 
-    Called from migrations. Permissions of other apps are left as they are.
+    Called from migrations; a permission whose model a later migration creates is given by that one.
+    Permissions of other apps are left as they are.
     """
     config = apps.get_app_config(app_label)
     config.models_module = models  # a historical app has none, and create_permissions asks
@@ -77,4 +119,4 @@ def write_groups(apps: Apps, app_label: str, table: PermissionTable) -> None:
     for role in Role:
         group, _created = group_model.objects.get_or_create(name=role.value)
         group.permissions.remove(*known.values())
-        group.permissions.add(*(known[codename] for codename in table.get(role, ())))
+        group.permissions.add(*(known[codename] for codename in table.get(role, ()) if codename in known))

@@ -33,6 +33,7 @@ class OfficeAdmin(ServiceAdmin):
         (_("Where and how to reach it"), {"fields": ("address", "address_en", "phone", "complaint_phone")}),
         (_("Numbers of cases"), {"fields": ("region_code", "department_code", "case_number_pattern")}),
         (_("Time"), {"fields": ("closes_business_at", "step_minutes_warning")}),
+        (_("People on duty"), {"fields": ("presence_in_use", "chief_leave_days")}),
         (
             _("Public pages"),
             {

@@ -58,6 +58,16 @@ class Office(models.Model):
     step_minutes_warning = models.PositiveSmallIntegerField(
         _("minutes after which a step at the counter is slow"), default=15, validators=[MinValueValidator(1)]
     )
+    presence_in_use = models.BooleanField(
+        _("presence counts for cover"),
+        default=True,
+        help_text=_("While it does not, or until somebody has signed in, everybody in service counts as at the post."),
+    )
+    chief_leave_days = models.PositiveSmallIntegerField(
+        _("days of leave that the chief representative grants"),
+        default=1,
+        help_text=_("Working days. The bureau leader grants longer leave."),
+    )
     guide_public = models.BooleanField(_("public guide"), default=True)
     rules_public = models.BooleanField(_("public service rules"), default=True)
     tracking_public = models.BooleanField(_("public case tracking"), default=True)

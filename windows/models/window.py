@@ -37,6 +37,7 @@ class Window(models.Model):
         verbose_name = _("window")
         verbose_name_plural = _("windows")
         ordering = ("number",)
+        permissions = (("close_window", "Can close and open a window"),)
         constraints = (
             models.CheckConstraint(
                 name="windows_window_closed_with_reason",
