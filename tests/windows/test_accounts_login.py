@@ -9,6 +9,7 @@ import time_machine
 from axes.models import AccessAttempt, AccessFailureLog
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests.factories import PASSWORD, make_staff
 from windows.models import AuditEvent
@@ -24,6 +25,7 @@ DIALOG = {"HX-Request": "true", "HX-Target": "login-dialog-body"}
 @pytest.fixture(autouse=True)
 def _english(client: Client) -> None:
     client.cookies["django_language"] = "en"
+    translation.activate("en")  # sentences are rendered when they are read, after the request
 
 
 def sign_in(client: Client, number: str, password: str = PASSWORD, **extra):
