@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from service_window.fields import EncryptedTextField
 
@@ -33,9 +34,9 @@ class EntryPermit(models.Model):
     """One row is one outsider, or one group, whom the chief representative lets inside a window for a time."""
 
     class State(models.TextChoices):
-        REQUESTED = "requested", _("Requested")
-        ALLOWED = "allowed", _("Allowed")
-        REFUSED = "refused", _("Refused")
+        REQUESTED = "requested", pgettext_lazy("entry permit", "Requested")
+        ALLOWED = "allowed", pgettext_lazy("entry permit", "Allowed")
+        REFUSED = "refused", pgettext_lazy("entry permit", "Refused")
 
     visitor = EncryptedTextField(_("who"), max_length=100)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)

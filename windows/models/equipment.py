@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EquipmentQuerySet(models.QuerySet["Equipment"]):
@@ -19,7 +20,7 @@ class Equipment(models.Model):
     class Kind(models.TextChoices):
         COMPUTER = "computer", _("Computer")
         PRINTER = "printer", _("Printer")
-        FAX = "fax", _("Fax")
+        FAX = "fax", pgettext_lazy("equipment", "Fax")
         SCANNER = "scanner", _("Scanner")
         TELEPHONE = "telephone", _("Telephone")
         RATING_DEVICE = "rating_device", _("Rating device")
@@ -104,7 +105,7 @@ class MaintenanceEntry(models.Model):
         DAILY = "daily", _("Daily maintenance")
         CLEANING = "cleaning", _("Cleaning")
         SUPPLIES = "supplies", _("Supplies")
-        INSPECTION = "inspection", _("Inspection")
+        INSPECTION = "inspection", pgettext_lazy("maintenance", "Inspection")
         REPAIR = "repair", _("Repair")
 
     equipment = models.ForeignKey(Equipment, models.PROTECT, related_name="maintenance", verbose_name=_("equipment"))
@@ -143,7 +144,7 @@ class Fault(models.Model):
     """One row is one fault of one piece of equipment, from the report to the repair."""
 
     class State(models.TextChoices):
-        REPORTED = "reported", _("Reported")
+        REPORTED = "reported", pgettext_lazy("equipment fault", "Reported")
         IN_REPAIR = "in_repair", _("In repair")
         REPAIRED = "repaired", _("Repaired")
         WRITTEN_OFF = "written_off", _("Taken out of use")

@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from service_window.fields import EncryptedTextField
 from windows.models.office import Office
@@ -70,10 +71,10 @@ class Leave(models.Model):
         OTHER = "other", _("Other leave")
 
     class State(models.TextChoices):
-        REQUESTED = "requested", _("Requested")
-        GRANTED = "granted", _("Granted")
-        REFUSED = "refused", _("Refused")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        REQUESTED = "requested", pgettext_lazy("leave", "Requested")
+        GRANTED = "granted", pgettext_lazy("leave", "Granted")
+        REFUSED = "refused", pgettext_lazy("leave", "Refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("leave", "Withdrawn")
         RETURNED = "returned", _("Return reported")
 
     STANDING = (State.GRANTED, State.RETURNED)
