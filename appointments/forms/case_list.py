@@ -32,11 +32,15 @@ class CaseFilterForm(forms.Form):
         ServiceItem.objects.none(), required=False, label=_("Service item"), empty_label=_("All")
     )
     received_from = DayField(required=False, label=_("Received from"))
-    received_to = DayField(required=False, label=_("to"))
+    received_to = DayField(required=False, label=_("Received until"))
     whose = forms.ChoiceField(required=False, choices=[("", _("All")), ("mine", _("Held by me"))], label=_("Held by"))
     state = forms.ChoiceField(
         required=False,
-        choices=[("", _("Open")), ("closed", _("Closed")), ("all", _("Open and closed"))],
+        choices=[
+            ("", pgettext_lazy("case", "Open")),
+            ("closed", pgettext_lazy("case", "Closed")),
+            ("all", _("Open and closed")),
+        ],
         label=_("State"),
     )
 

@@ -85,7 +85,7 @@ ICONS = {
     "mark_all_present": "list-checks",
     "accept": "circle-check",
     "accept_tolerated": "file-clock",
-    "issue_correction": "file-warning",
+    "issue_correction": "triangle-alert",
     "record_supplement": "file-plus",
     "refuse_acceptance": "file-x",
     "withdraw": "log-out",

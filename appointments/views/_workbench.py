@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from appointments.forms.visits import NewVisitForm
@@ -72,7 +72,7 @@ def cards_of(cases: list[Case], *, calendar: WorkCalendar, current: int | None =
             url=reverse("appointments:case-detail", args=(case.pk,)),
             title=title_of(case),
             number=case.number or "",
-            step=_("Closed") if case.is_closed else f"{case.step_due.code} {case.step_due.label}",
+            step=pgettext("case", "Closed") if case.is_closed else f"{case.step_due.code} {case.step_due.label}",
             applicant=case.applicant.masked_name if case.applicant else "",
             light=clocks.light_of(case, today=today, calendar=calendar, now=now),
             due=case.promised_due_on,

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from appointments.flow import MOVES
+from appointments.forms.applicant import PersonFields
 from appointments.forms.moves import MoveForm, RevealForm, seen_mark
 from appointments.forms.visits import NewVisitForm
 from appointments.models import Case, CorrectionNotice, MaterialCheck
@@ -20,7 +22,8 @@ from appointments.services import applicants, guards, handovers, visits
 from appointments.services.applicants import REVEALABLE
 from appointments.services.guards import CaseMoved
 from appointments.views._acts import PRESSED
-from appointments.views._facts import WHO
+from appointments.views._facts import WHO, facts_of_applicant, shown
+from appointments.views._known import known_of
 from appointments.views._moves import CARRYING, FieldRefused, form_for
 from appointments.views._workbench import window_of, workbench
 from service_window.htmx import is_fragment
@@ -69,15 +72,15 @@ def case_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if request.method != "POST":
         form = _prefilled(request, case, verb)
         return case_page(request, case, verb=verb, form=form)
-    if not request.user.has_perm(WORK):
+    if not request.user.has_perm(MOVES[verb].permission):
         raise PermissionDenied(_("You may look at this case, but not work on it."))
     form = _bound(request, case, verb)
-    if (
-        _moved_meanwhile(request, case, verb, form)
-        or "find" in request.POST
-        or not _carry_out(request, case, verb, form)
-    ):
-        return case_page(request, case, verb=verb, form=form, status=200 if "find" in request.POST else 422)
+    known = known_of(form) if isinstance(form, PersonFields) else []
+    if "find" in request.POST:  # without script: look for the applicant, and go on typing
+        form = form_for(verb, case, request.user, initial=request.POST.dict(), **_particulars(case, verb))
+        return case_page(request, case, verb=verb, form=form, known=known)
+    if _moved_meanwhile(request, case, verb, form) or not _carry_out(request, case, verb, form):
+        return case_page(request, case, verb=verb, form=form, known=known, status=422)
     if CARRYING[verb].done:
         messages.success(request, str(CARRYING[verb].done))
     return _to_case(case)
@@ -87,16 +90,20 @@ def _bound(request: HttpRequest, case: Case, verb: str) -> MoveForm:
     """The form with what was sent; its mark is brought up to date, so that a second press means what is shown."""
     data = request.POST.copy()
     data["seen"] = seen_mark(case)
-    options: dict[str, Any] = {}
+    return form_for(verb, case, request.user, data=data, files=request.FILES, **_particulars(case, verb))
+
+
+def _particulars(case: Case, verb: str) -> dict[str, Any]:
+    """What the form of a move has to know of the case."""
     if verb == "receive":
         version = guards.published_version(case.item_id or 0, timezone.localdate())
-        options["audience"] = version.audience if version else None
-    elif verb == "issue_correction":
-        options["told"] = CorrectionNotice.objects.filter(case=case).count()
-    elif verb == "check_materials":
+        return {"audience": version.audience if version else None}
+    if verb == "issue_correction":
+        return {"told": CorrectionNotice.objects.filter(case=case).count()}
+    if verb == "check_materials":
         rows = MaterialCheck.objects.filter(case=case).select_related("material")
-        options["materials"] = list(rows.order_by("material__position"))
-    return form_for(verb, case, request.user, data=data, files=request.FILES, **options)
+        return {"materials": list(rows.order_by("material__position"))}
+    return {}
 
 
 def _prefilled(request: HttpRequest, case: Case, verb: str) -> MoveForm | None:
@@ -142,17 +149,20 @@ def case_reveal(request: HttpRequest, pk: int, who: str, field: str) -> HttpResp
     """Show one value of applicant or agent in clear; the reason is recorded."""
     case = find_case(request, pk)
     person = getattr(case, who) if who in WHO else None
-    if person is None or field not in REVEALABLE:
+    if person is None or field not in REVEALABLE or not getattr(person, field):
         raise Http404
     form = RevealForm(request.POST)
-    target = f"{who}-{field}"
-    if not form.is_valid():
-        raise Refusal(_("Say why you need the data; the reason is recorded."), next_url=case_url(case))
-    reason = form.cleaned_data["reason"]
-    value = applicants.reveal(person, by=request.user, fields=(field,), reason=reason, label=str(case))[field]
-    if is_fragment(request, target):
-        return render(request, "components/masked.html", {"id": target, "value": value})
-    return case_page(request, case, revealed={target: value})
+    revealed: dict[str, str] = {}
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        revealed = applicants.reveal(person, by=request.user, fields=(field,), reason=reason, label=str(case))
+        revealed = {f"{who}-{name}": value for name, value in revealed.items()}
+    else:
+        messages.error(request, _("Say why you need the data; the reason is recorded."))
+    if not is_fragment(request, f"{who}-{field}"):
+        return case_page(request, case, revealed=revealed)
+    fact = next(fact for fact in facts_of_applicant(case) if fact.key == f"{who}-{field}")
+    return render(request, "appointments/_fact.html", {"fact": shown(fact, revealed)})
 
 
 @require_POST
