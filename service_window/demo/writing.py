@@ -62,9 +62,10 @@ Step = tuple[str, int, int]
 
 def write(ledger: Ledger) -> Iterator[Step]:
     """Write every row; yields how far it has come. Call it inside one transaction."""
-    for track in ledger.tracks:
-        ledger.rows.setdefault(StepRecord, []).extend(track.records)
-        ledger.rows.setdefault(MaterialCheck, []).extend(track.checks)
+    records = [record for track in ledger.tracks for record in track.records]
+    checks = [check for track in ledger.tracks for check in track.checks]
+    ledger.rows[StepRecord] = sorted(records, key=lambda record: record.completed_at)
+    ledger.rows[MaterialCheck] = sorted(checks, key=lambda check: check.case.received_at)
     total = sum(len(rows) for rows in ledger.rows.values()) + 2 * len(ledger.tracks) + len(ledger.acts)
     done = 0
     for title, written in _everything(ledger):

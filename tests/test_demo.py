@@ -1,0 +1,250 @@
+"""The demo: refused where anybody works, whole, repeatable, consistent with calendar, clocks and audit."""
+
+import io
+import itertools
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from appointments import identifiers
+from appointments.flow import How, Outcome, Step
+from appointments.models import (
+    Applicant,
+    Case,
+    CorrectionNotice,
+    Delivery,
+    Extension,
+    GreenChannel,
+    Handover,
+    Result,
+    SpecialProcedure,
+    StepRecord,
+    Ticket,
+    Undertaking,
+    Visit,
+)
+from appointments.services import acceptance, clocks, reception, visits
+from service_window.append_only import broken_triggers
+from service_window.demo import accounts
+from service_window.demo.people import CLERKS, STAFF
+from service_window.demo.today import received_nearly_due, received_overdue
+from service_window.worklist import kinds_for
+from windows.models import CalendarDay, Office, Paper, RoleAssignment, Staff, Window, WindowItem
+from windows.roles import Role
+from windows.services import audit, papers
+
+NOW = datetime(2026, 11, 23, 21, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
+MIDNIGHT = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Shanghai"))
+CASES = 400
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def printed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The demo of this module, written once and taken back at the end; what it printed."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        out = io.StringIO()
+        call_command("demo", cases=CASES, stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _at_the_moment(printed: str) -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def history() -> QuerySet[Case]:
+    """The cases of the year, without those of today's desk."""
+    return Case.objects.filter(opened_at__lt=MIDNIGHT)
+
+
+def test_it_is_refused_where_anybody_works() -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("demo", cases=1)
+    assert refused.value.returncode == 1
+    assert Case.objects.filter(opened_at__lt=MIDNIGHT).count() == CASES
+
+
+def test_the_office_is_whole_and_marked_as_a_sample() -> None:
+    assert Office.objects.current().is_sample is True
+    assert Window.objects.count() == 6
+    assert Staff.objects.filter(is_sample=True).count() == Staff.objects.count() == 14
+    assert {role for role in Role if Staff.objects.with_role(role).exists()} == set(Role)
+    assert Staff.objects.with_role(Role.DEPARTMENT_REVIEWER).count() == 2
+    offered = set(WindowItem.objects.values_list("window", "item"))
+    assert set(RoleAssignment.objects.on(NOW.date()).values_list("window", "item")) == offered
+    assert set(Case.objects.values_list("is_sample", flat=True)) == {True}
+
+
+def test_a_newcomer_finds_every_account_and_its_password(printed: str) -> None:
+    password = accounts.kept_password()
+    assert password is not None
+    assert accounts.path().stat().st_mode & 0o777 == 0o600
+    rows = [line.split() for line in printed.splitlines() if line.endswith(password)]
+    assert sorted(row[0] for row in rows) == sorted(person.number for person in STAFF)
+    people = Staff.objects.all()
+    assert {person.check_password(password) for person in people} == {True}
+    assert {person.must_change_password for person in people} == {False}
+    again = io.StringIO()
+    call_command("demo", show_accounts=True, stdout=again)
+    assert again.getvalue() == printed
+    assert str(settings.VAR_DIR) in str(accounts.path())
+
+
+def test_every_outcome_and_state_occurs() -> None:
+    assert set(Case.objects.values_list("outcome", flat=True)) == {"", *Outcome.values}
+    assert set(Case.objects.open().values_list("step", flat=True)) == set(Step.values)
+    assert set(Case.objects.exclude(acceptance="").values_list("acceptance", flat=True)) == set(Case.Acceptance.values)
+    assert set(Case.objects.exclude(decision="").values_list("decision", flat=True)) == set(Case.Decision.values)
+    assert set(Case.objects.values_list("channel", flat=True)) == {"counter", "phone", "online", "post"}
+    assert set(StepRecord.objects.values_list("how", flat=True)) == set(How.values)
+    assert StepRecord.objects.filter(reversed_at__isnull=False).exists()
+    assert CorrectionNotice.objects.filter(ordinal=2).exclude(again_reason="").exists()
+    assert set(Extension.objects.values_list("state", flat=True)) == set(Extension.State.values)
+    assert set(GreenChannel.objects.values_list("state", flat=True)) == set(GreenChannel.State.values)
+    assert set(Result.objects.values_list("kind", flat=True)) == {"own", "external", "refusal"}
+    assert set(Delivery.objects.values_list("way", flat=True)) == set(Delivery.Way.values)
+    assert set(Handover.objects.values_list("role", flat=True)) >= {"a_role", "b_role"}
+    assert Undertaking.objects.filter(fulfilled_at__isnull=False).exists()
+    assert SpecialProcedure.objects.exists()
+    assert set(Paper.objects.values_list("kind", flat=True)) == set(Paper.Kind.values)
+    assert Visit.objects.filter(case_links__case__step_records__how="carried_over").exists()
+
+
+def test_some_promises_were_broken_and_very_few_limits() -> None:
+    ready = list(history().filter(result_ready_on__isnull=False, promised_due_on__isnull=False))
+    late = [case for case in ready if case.result_ready_on > case.promised_due_on]
+    unlawful = [case for case in late if case.statutory_due_on and case.result_ready_on > case.statutory_due_on]
+    assert 0 < len(unlawful) < len(late) < len(ready) / 8
+
+
+def test_people_act_in_opening_hours_on_working_days() -> None:
+    calendar = CalendarDay.objects.work_calendar()
+    records = StepRecord.objects.filter(case__in=history(), staff__isnull=False)
+    moments = {timezone.localtime(at) for at in records.values_list("completed_at", flat=True)}
+    moments |= {
+        timezone.localtime(at)
+        for at in Paper.objects.filter(created_by__isnull=False, created_at__lt=MIDNIGHT).values_list(
+            "created_at", flat=True
+        )
+    }
+    open_at = ((time(9), time(12)), (time(13, 30), time(17)))
+    outside = [
+        at
+        for at in sorted(moments)
+        if not calendar.is_workday(at.date()) or not any(first <= at.time() <= last for first, last in open_at)
+    ]
+    assert len(moments) > CASES
+    assert outside == []
+
+
+def test_nobody_receives_two_visitors_at_once() -> None:
+    rows = Visit.objects.filter(opened_at__lt=MIDNIGHT).exclude(channel="phone").order_by("staff", "opened_at")
+    periods = list(rows.values_list("staff", "opened_at", "closed_at"))
+    overlapping = [
+        later for earlier, later in itertools.pairwise(periods) if earlier[0] == later[0] and earlier[2] > later[1]
+    ]
+    assert len(periods) > CASES / 2
+    assert overlapping == []
+
+
+def test_due_dates_are_those_the_services_compute() -> None:
+    received = Case.objects.filter(received_on__isnull=False).select_related("item_version")
+    calendar = CalendarDay.objects.work_calendar()
+    differing = []
+    for case in received.prefetch_related("special_procedures", "extensions"):
+        dues = clocks.compute(case, calendar=calendar, close=time(17))
+        stored_dues = (case.promised_due_on, case.statutory_due_on, case.due_provisional)
+        if stored_dues != (dues.promised_on, dues.statutory_on, dues.provisional):
+            differing.append((case.number, case.outcome, stored_dues, dues))
+    assert received.count() > CASES / 2
+    assert differing == []
+
+
+def test_time_finds_nothing_left_to_do() -> None:
+    today = NOW.date()
+    assert acceptance.deem_due_cases(today) == 0
+    assert clocks.recompute_moving_cases() == 0
+    assert visits.close_forgotten_visits(today) == 0
+
+
+def test_the_database_guards_it_as_ever() -> None:
+    assert broken_triggers(connection) == ()
+    connection.check_constraints()
+    report = audit.verify_chain()
+    assert report.ok is True
+    assert report.count > 10 * CASES
+
+
+def test_numbers_are_unique_and_go_on() -> None:
+    day = Case.objects.filter(opened_at__lt=MIDNIGHT, number__isnull=False).latest("received_on").received_on
+    last = max(Case.objects.filter(received_on=day).values_list("number", flat=True))
+    assert last.startswith(f"000000SW{day:%Y%m%d}")
+    assert int(reception.draw_case_number(day)[-4:]) == int(last[-4:]) + 1
+    newest = Paper.objects.filter(kind=Paper.Kind.RECEIPT_SLIP).order_by("-number").first()
+    paper = papers.issue_paper(newest.kind, data={"item_name": "样例", "applicant_name": "示例"}, by=None, sample=True)
+    assert int(paper.number[-6:]) == int(newest.number[-6:]) + 1
+
+
+def test_a_paper_of_the_year_is_typeset_when_first_opened() -> None:
+    paper = Paper.objects.filter(kind=Paper.Kind.DELIVERY_RECEIPT).order_by("pk").first()
+    assert paper.content_id is None
+    assert papers.open_paper(paper, by=Staff.objects.get(number=CLERKS[0].number)).content_type == "application/pdf"
+
+
+def test_applicants_keep_every_rule_and_cannot_be_real() -> None:
+    rules = {"uscc": identifiers.USCC, "resident": identifiers.RESIDENT}
+    people = list(Applicant.objects.all())
+    assert {identifiers.clean(rules[one.identifier_kind], one.identifier) == one.identifier for one in people} == {True}
+    assert {one.identifier[2:8] if one.identifier_kind == "uscc" else one.identifier[:6] for one in people} == {
+        "000000"
+    }
+    assert {one.name[:2] for one in people} <= {"示例", "样例"}
+    assert {one.phone[:7] for one in people} == {"1540000"}
+    names = "".join(one.name for one in people)
+    assert [sign for sign in "㛃𬭎·" if sign not in names] == []
+
+
+def test_today_leaves_something_for_everybody() -> None:
+    open_visits = Visit.objects.open()
+    assert open_visits.count() == 6
+    assert Ticket.objects.for_day(NOW.date()).filter(state=Ticket.State.SERVING).count() == 6
+    today = Case.objects.filter(opened_at__gte=MIDNIGHT)
+    assert set(today.values_list("step", flat=True)) == set(Step.values)
+    waiting = {
+        person.number: sorted(kind.code for kind in kinds_for(person) if kind.count(person)) for person in decides()
+    }
+    assert all(waiting.values()), waiting
+    assert Extension.objects.filter(state="requested", case__in=today).count() == 1
+    assert GreenChannel.objects.filter(state="opened", case__in=today).count() == 1
+    calendar = CalendarDay.objects.work_calendar()
+    lights = {clocks.light_of(case, today=NOW.date(), calendar=calendar) for case in today}
+    assert {"red", "yellow", "green"} <= {str(light.value) for light in lights}
+
+
+def decides() -> list[Staff]:
+    roles = (Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_REVIEWER, Role.BUREAU_LEADER)
+    return list(Staff.objects.filter(groups__name__in=[role.value for role in roles]).distinct())
+
+
+@pytest.mark.parametrize("offset", range(0, 40, 3))
+def test_what_came_by_post_is_due_or_late_on_every_day(offset: int) -> None:
+    calendar = CalendarDay.objects.work_calendar()
+    day = NOW.date() - timedelta(days=offset + 40)  # over the National Day holiday
+    nearly, late = received_nearly_due(day, calendar), received_overdue(day, calendar)
+    assert day <= calendar.due(nearly, 2, "working_day").on <= calendar.workday_after(day)
+    assert calendar.due(late, 2, "working_day").on < day
+    assert calendar.is_workday(nearly)
+    assert calendar.is_workday(late)
