@@ -59,9 +59,9 @@ SETTINGS: Final[Mapping[str, Callable[[object], Any]]] = {
     "min_service_days": _AMOUNT,
     "long_absence_minutes": _AMOUNT,
     "conflict_requires_fault": _flag,
-    "inspection_bodies": partial(as_names, allowed=lines.InspectionBody.values),
-    "inspection_excluded_kinds": partial(as_names, allowed=lines.FindingKind.values),
-    "media_kinds": partial(as_names, allowed=lines.MediaKind.values),
+    "inspection_bodies": partial(as_names, allowed=lines.BODIES),
+    "inspection_excluded_kinds": partial(as_names, allowed=lines.KINDS),
+    "media_kinds": partial(as_names, allowed=lines.MEDIA),
     "criticism_needed_for": partial(as_choice, allowed=CRITICISM),
     "overdue_complaints": partial(as_choice, allowed=OVERDUE_COMPLAINTS),
 }
@@ -101,17 +101,17 @@ def _finding(fields: LineFields) -> LedgerLine:
         fields.source.line,
         fields.ref("ref"),
         fields.ref("staff"),
-        fields.choice("kind", lines.FindingKind.values),
+        fields.choice("kind", lines.KINDS),
         fields.day("event_on"),
-        fields.choice("status", lines.FindingStatus.values),
+        fields.choice("status", lines.STATUSES),
         fields.optional_day("confirmed_on"),
         fields.optional_day("final_on", future=True),
-        fields.choice("source", lines.FindingSource.values),
+        fields.choice("source", lines.SOURCES),
         fields.optional_ref("inspection"),
         fields.optional_flag("under_review"),
         None if fields.absent("minutes") else fields.number("minutes", low=0, high=LARGEST),
         fields.nullable_flag("affected_work"),
-        fields.optional_choice("consequence", lines.Consequence.values),
+        fields.optional_choice("consequence", lines.CONSEQUENCES),
         fields.nullable_flag("at_fault"),
     )
     if fields.clean("status", "confirmed_on"):
@@ -129,7 +129,7 @@ def _notice(fields: LineFields) -> LedgerLine:
     return lines.NoticeLine(
         fields.source.line,
         fields.ref("ref"),
-        fields.choice("issuer", lines.NoticeIssuer.values),
+        fields.choice("issuer", lines.ISSUERS),
         fields.day("issued_on"),
         fields.optional_text("document_number", most=TEXT_LENGTH) or "",
         fields.refs("staff"),
@@ -143,9 +143,9 @@ def _media_report(fields: LineFields) -> LedgerLine:
         fields.ref("ref"),
         fields.day("published_on"),
         fields.optional_text("outlet", most=TEXT_LENGTH) or "",
-        fields.choice("kind", lines.MediaKind.values),
+        fields.choice("kind", lines.MEDIA),
         fields.refs("staff"),
-        fields.choice("status", lines.FindingStatus.values),
+        fields.choice("status", lines.STATUSES),
     )
 
 
@@ -153,8 +153,8 @@ def _inspection(fields: LineFields) -> LedgerLine:
     return lines.InspectionLine(
         fields.source.line,
         fields.ref("ref"),
-        fields.choice("body", lines.InspectionBody.values),
-        fields.choice("mode", lines.InspectionMode.values),
+        fields.choice("body", lines.BODIES),
+        fields.choice("mode", lines.MODES),
         fields.day("held_on"),
     )
 
@@ -176,9 +176,9 @@ def _complaint(fields: LineFields) -> LedgerLine:
         fields.optional_ref("staff"),
         fields.optional_ref("case"),
         fields.day("event_on"),
-        fields.choice("decision", lines.ComplaintDecision.values),
+        fields.choice("decision", lines.DECISIONS),
         fields.optional_day("decided_on"),
-        fields.choice("subject", lines.ComplaintSubject.values),
+        fields.choice("subject", lines.SUBJECTS),
     )
     if fields.clean("decision", "decided_on"):
         if line.decision == "pending" and line.decided_on is not None:

@@ -280,6 +280,16 @@ class ComplaintLine(LedgerLine):
     subject: str
 
 
+KINDS: Final = tuple(FindingKind.values)
+STATUSES: Final = tuple(FindingStatus.values)
+SOURCES: Final = tuple(FindingSource.values)
+CONSEQUENCES: Final = tuple(Consequence.values)
+ISSUERS: Final = tuple(NoticeIssuer.values)
+MEDIA: Final = tuple(MediaKind.values)
+BODIES: Final = tuple(InspectionBody.values)
+MODES: Final = tuple(InspectionMode.values)
+DECISIONS: Final = tuple(ComplaintDecision.values)
+SUBJECTS: Final = tuple(ComplaintSubject.values)
 TYPES: Final = ("policy", "staff", "finding", "notice", "media_report", "inspection", "case", "complaint")
 
 

@@ -1,7 +1,7 @@
 """The rows of a ledger, written in bulk: in the order in which they refer to each other."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
@@ -113,6 +113,13 @@ def _case(line: CaseLine, known: Known, now: datetime) -> Case:
     )
 
 
+def _sure(day: date | None) -> date:
+    """A date that must be there: a line without it was refused."""
+    if day is None:
+        raise ValueError(day)
+    return day
+
+
 def _policy(line: PolicyLine) -> Policy:
     settings = {name: getattr(line.policy, name) for name in POLICY_FIELDS}
     fields = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
@@ -121,7 +128,12 @@ def _policy(line: PolicyLine) -> Policy:
 
 def _inspection(line: InspectionLine) -> Inspection:
     return Inspection(
-        ref=line.ref, body=line.body, mode=line.mode, held_on=line.held_on, imported=True, content_digest=line.digest()
+        ref=line.ref,
+        body=line.body,
+        mode=line.mode,
+        held_on=_sure(line.held_on),
+        imported=True,
+        content_digest=line.digest(),
     )
 
 
@@ -130,7 +142,7 @@ def _finding(line: FindingLine, known: Known) -> Finding:
         ref=line.ref,
         staff_id=known.people[line.staff].pk,
         kind=line.kind,
-        event_on=line.event_on,
+        event_on=_sure(line.event_on),
         status=line.status,
         confirmed_on=line.confirmed_on,
         final_on=line.final_on,
@@ -150,7 +162,7 @@ def _notice(line: NoticeLine) -> Notice:
     return Notice(
         ref=line.ref,
         issuer=line.issuer,
-        issued_on=line.issued_on,
+        issued_on=_sure(line.issued_on),
         document_number=line.document_number,
         imported=True,
         content_digest=line.digest(),
@@ -160,7 +172,7 @@ def _notice(line: NoticeLine) -> Notice:
 def _media_report(line: MediaReportLine) -> MediaReport:
     return MediaReport(
         ref=line.ref,
-        published_on=line.published_on,
+        published_on=_sure(line.published_on),
         outlet=line.outlet,
         kind=line.kind,
         status=line.status,
@@ -174,7 +186,7 @@ def _complaint(line: ComplaintLine, known: Known) -> Complaint:
         ref=line.ref,
         staff_id=known.people[line.staff].pk if line.staff else None,
         case_id=known.cases[line.case].pk if line.case else None,
-        event_on=line.event_on,
+        event_on=_sure(line.event_on),
         decision=line.decision,
         decided_on=line.decided_on,
         subject=line.subject,

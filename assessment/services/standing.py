@@ -1,0 +1,56 @@
+"""Compute the year: everybody's eight grounds, from the ledger and the cases as they are now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from assessment.dossier import PersonResult
+from assessment.engine import judge
+from assessment.facts import facts_of, policy_of
+from evaluations.policy import Policy
+from windows.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the engine says of a year, on one day, by one policy."""
+
+    year: int
+    judged_on: date
+    policy: Policy
+    results: tuple[PersonResult, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole as ``assess --format json`` prints it."""
+        return {
+            "year": self.year,
+            "policy": self.policy.as_line(),
+            "staff": [result.as_json() for result in self.results],
+        }
+
+
+def assess_year(year: int, *, on: date | None = None, staff: Staff | None = None) -> Assessment:
+    """Compute the year for everybody who served in its period, or only for ``staff``. Nothing is stored.
+
+    ``on`` only says which day open cases and finality are judged on; today, where it is not given.
+    """
+    day = on or timezone.localdate()
+    with transaction.atomic():
+        _one_moment()
+        policy = policy_of(year)
+        return Assessment(year, day, policy, tuple(_judged(policy, day, staff)))
+
+
+def _judged(policy: Policy, day: date, staff: Staff | None) -> Iterator[PersonResult]:
+    return (judge(facts, policy) for facts in facts_of(policy, on=day, staff=staff))
+
+
+def _one_moment() -> None:
+    """Let all queries see the same moment; SQLite does so by itself."""
+    if connection.vendor == "postgresql" and not connection.savepoint_ids:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
