@@ -1,19 +1,26 @@
 """Visits and cases for tests, taken as far as wanted by the services that do it in life."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone, translation
 
 from appointments.flow import Step
-from appointments.models import Case, Visit
+from appointments.models import Case, MaterialCheck, Visit
 from appointments.services import acceptance, approvals, guards, reception, results, steps, visits
 from appointments.services.applicants import ApplicantData
 from appointments.services.reception import Application
+from service_window.http import Refusal
 from tests.factories import make_assignment, make_item, make_staff, make_window
-from windows.models import ItemVersion, Staff, Window
+from windows.models import AuditEvent, ItemVersion, Paper, Staff, Window
 from windows.roles import Role
 
 _serial = count(1)
@@ -127,3 +134,43 @@ def fresh(case: Case) -> Case:
 def today() -> date:
     """Today, as the frozen clock of a test says."""
     return timezone.localdate()
+
+
+@contextmanager
+def refused(fragment: str, kind: type[Refusal] = Refusal) -> Iterator[None]:
+    """Expect a refusal whose English sentence holds ``fragment``, and that nothing was half done."""
+    with translation.override("en"):
+        with pytest.raises(kind) as caught, transaction.atomic():
+            yield
+        assert fragment in str(caught.value)
+
+
+def frozen(text: str) -> time_machine.travel:
+    """Stop the clock at a moment of Shanghai, such as "2026-03-02 10:00"."""
+    return time_machine.travel(moment(text), tick=False)
+
+
+def moment(text: str) -> datetime:
+    """A moment of Shanghai; without an hour it is ten in the morning."""
+    return datetime.fromisoformat(text if " " in text else f"{text} 10:00").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def check(case: Case, by: Staff, *states: str) -> None:
+    """Say of the materials of a case, in their order, in which state they are."""
+    materials = (
+        MaterialCheck.objects.filter(case=case).order_by("material__position").values_list("material", flat=True)
+    )
+    for material, state in zip(materials, states, strict=True):
+        acceptance.check_material(fresh(case), material, state=state, by=by)
+
+
+def papers_of(case: Case, *, void: bool = False) -> list[str]:
+    """The kinds of the papers of a case, those that hold good or those that are void, in order of their names."""
+    rows = Paper.objects.filter(case_link__case=case, void_at__isnull=not void)
+    return sorted(rows.values_list("kind", flat=True))
+
+
+def verbs_of(case: Case) -> list[str]:
+    """What the audit knows of a case, oldest first."""
+    rows = AuditEvent.objects.filter(subject_type="appointments.case", subject_id=str(case.pk)).order_by("pk")
+    return list(rows.values_list("verb", flat=True))
