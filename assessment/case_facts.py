@@ -44,7 +44,7 @@ def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping
     return found
 
 
-def _overdue(policy: Policy, on: date) -> QuerySet[Case, Any]:
+def _overdue(policy: Policy, on: date) -> QuerySet[Any, Any]:
     """Cases past their promise whose due date, or whose complaint's decision, lies in the period.
 
     What keeps the promise is the policy's ``promise_kept_by``, never the day the visitor collects; a case that ended
@@ -66,7 +66,7 @@ def _overdue(policy: Policy, on: date) -> QuerySet[Case, Any]:
     )
 
 
-def _complaints(overdue: QuerySet[Case, Any]) -> Mapping[int, list[CaseComplaint]]:
+def _complaints(overdue: QuerySet[Any, Any]) -> Mapping[int, list[CaseComplaint]]:
     """Complaints about the delay, by the case they are linked to; whom they name does not matter."""
     rows = Complaint.objects.filter(subject=DELAY, case__in=overdue.values("pk")).order_by()
     found: dict[int, list[CaseComplaint]] = defaultdict(list)
@@ -76,7 +76,7 @@ def _complaints(overdue: QuerySet[Case, Any]) -> Mapping[int, list[CaseComplaint
     return found
 
 
-def _holders(overdue: QuerySet[Case, Any]) -> Mapping[int, int]:
+def _holders(overdue: QuerySet[Any, Any]) -> Mapping[int, int]:
     """Who held each case at close of business of its promised due date."""
     closes_at = Office.objects.current().closes_business_at
     rows: Rows = (

@@ -105,7 +105,7 @@ def _findings(policy: Policy, only: Q) -> Mapping[int, list[FindingFact]]:
     found: dict[int, list[FindingFact]] = defaultdict(list)
     rows: Rows = matters.order_by().values_list("staff_id", "pk", *_FINDING)
     for staff_pk, pk, *rest in rows:
-        found[staff_pk].append(FindingFact(*rest, criticised_on=criticised.get(pk)))
+        found[staff_pk].append(FindingFact._make([*rest, criticised.get(pk)]))
     return found
 
 

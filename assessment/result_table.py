@@ -22,7 +22,7 @@ REVIEW: Final = "*"
 
 def result_table(results: Sequence[PersonResult], *, year: int, judged_on: date) -> str:
     """All results, what the signs mean, and how many people came to which result."""
-    heading = (_("Number"), _("Result"), *(ground.code for ground in GROUNDS))
+    heading = (_("Number"), _("Result of the year"), *(ground.code for ground in GROUNDS))
     rows = [heading, *(_row(result) for result in results)]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(heading))]
     lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

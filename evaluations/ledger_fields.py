@@ -12,7 +12,7 @@ from typing import Final
 from windows.field_reader import Fields, UnreadableValueError, as_choice, as_date, as_text
 from windows.located_json import FaultList, Located
 
-from .ledger_types import unique
+from .ledger_lines import unique
 
 REF_LENGTH: Final = 64
 NUMBER_LENGTH: Final = 32

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from windows.located_json import Fault, FaultList, Wording
 
 from .ledger_format import ALL_FAULTS, read_line
-from .ledger_types import LedgerLine
+from .ledger_lines import LedgerLine
 
 FILE_BYTES: Final = 128_000_000
 LINE_BYTES: Final = 1_000_000

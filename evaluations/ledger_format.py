@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from windows.field_reader import FIELD_FAULTS, as_choice, as_flag, as_number
 from windows.located_json import FaultList, Located, Wording, shown
 
-from . import ledger_types as lines
+from . import ledger_lines as lines
+from . import ledger_types as allowed
 from .ledger_fields import LineFields, as_names, as_number_code
-from .ledger_types import LedgerLine
+from .ledger_lines import LedgerLine
 from .policy import CRITICISM, IN_EFFECT, OVERDUE_COMPLAINTS, YEAR_BASES, Policy, default_policy
 
 NAME_LENGTH: Final = 100
@@ -59,9 +60,9 @@ SETTINGS: Final[Mapping[str, Callable[[object], Any]]] = {
     "min_service_days": _AMOUNT,
     "long_absence_minutes": _AMOUNT,
     "conflict_requires_fault": _flag,
-    "inspection_bodies": partial(as_names, allowed=lines.BODIES),
-    "inspection_excluded_kinds": partial(as_names, allowed=lines.KINDS),
-    "media_kinds": partial(as_names, allowed=lines.MEDIA),
+    "inspection_bodies": partial(as_names, allowed=allowed.BODIES),
+    "inspection_excluded_kinds": partial(as_names, allowed=allowed.KINDS),
+    "media_kinds": partial(as_names, allowed=allowed.MEDIA),
     "criticism_needed_for": partial(as_choice, allowed=CRITICISM),
     "overdue_complaints": partial(as_choice, allowed=OVERDUE_COMPLAINTS),
 }
@@ -101,17 +102,17 @@ def _finding(fields: LineFields) -> LedgerLine:
         fields.source.line,
         fields.ref("ref"),
         fields.ref("staff"),
-        fields.choice("kind", lines.KINDS),
+        fields.choice("kind", allowed.KINDS),
         fields.day("event_on"),
-        fields.choice("status", lines.STATUSES),
+        fields.choice("status", allowed.STATUSES),
         fields.optional_day("confirmed_on"),
         fields.optional_day("final_on", future=True),
-        fields.choice("source", lines.SOURCES),
+        fields.choice("source", allowed.SOURCES),
         fields.optional_ref("inspection"),
         fields.optional_flag("under_review"),
         None if fields.absent("minutes") else fields.number("minutes", low=0, high=LARGEST),
         fields.nullable_flag("affected_work"),
-        fields.optional_choice("consequence", lines.CONSEQUENCES),
+        fields.optional_choice("consequence", allowed.CONSEQUENCES),
         fields.nullable_flag("at_fault"),
     )
     if fields.clean("status", "confirmed_on"):
@@ -129,7 +130,7 @@ def _notice(fields: LineFields) -> LedgerLine:
     return lines.NoticeLine(
         fields.source.line,
         fields.ref("ref"),
-        fields.choice("issuer", lines.ISSUERS),
+        fields.choice("issuer", allowed.ISSUERS),
         fields.day("issued_on"),
         fields.optional_text("document_number", most=TEXT_LENGTH) or "",
         fields.refs("staff"),
@@ -143,9 +144,9 @@ def _media_report(fields: LineFields) -> LedgerLine:
         fields.ref("ref"),
         fields.day("published_on"),
         fields.optional_text("outlet", most=TEXT_LENGTH) or "",
-        fields.choice("kind", lines.MEDIA),
+        fields.choice("kind", allowed.MEDIA),
         fields.refs("staff"),
-        fields.choice("status", lines.STATUSES),
+        fields.choice("status", allowed.STATUSES),
     )
 
 
@@ -153,8 +154,8 @@ def _inspection(fields: LineFields) -> LedgerLine:
     return lines.InspectionLine(
         fields.source.line,
         fields.ref("ref"),
-        fields.choice("body", lines.BODIES),
-        fields.choice("mode", lines.MODES),
+        fields.choice("body", allowed.BODIES),
+        fields.choice("mode", allowed.MODES),
         fields.day("held_on"),
     )
 
@@ -176,9 +177,9 @@ def _complaint(fields: LineFields) -> LedgerLine:
         fields.optional_ref("staff"),
         fields.optional_ref("case"),
         fields.day("event_on"),
-        fields.choice("decision", lines.DECISIONS),
+        fields.choice("decision", allowed.DECISIONS),
         fields.optional_day("decided_on"),
-        fields.choice("subject", lines.SUBJECTS),
+        fields.choice("subject", allowed.SUBJECTS),
     )
     if fields.clean("decision", "decided_on"):
         if line.decision == "pending" and line.decided_on is not None:

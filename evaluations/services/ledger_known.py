@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 
 from appointments.models import Case
 from evaluations.ledger_file import Ledger
-from evaluations.ledger_types import (
+from evaluations.ledger_lines import (
     CaseLine,
     ComplaintLine,
     FindingLine,
