@@ -1,8 +1,13 @@
 """Rosters: lunch duty (R5), and the chief representative of the day (S2)."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from windows.presence import Stretch
 
 
 class LunchDutyQuerySet(models.QuerySet["LunchDuty"]):
@@ -64,6 +69,12 @@ class LunchDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.window} · {self.staff}"
+
+    @property
+    def stretch(self) -> Stretch:
+        """The duty as `windows.presence` reads it."""
+        start, end = (timezone.make_aware(datetime.combine(self.day, at)) for at in (self.starts, self.ends))
+        return Stretch(start, end)
 
 
 class ChiefDutyQuerySet(models.QuerySet["ChiefDuty"]):
