@@ -13,6 +13,8 @@ from windows.models import RoleAssignment, ServiceItem, Staff, Window, WindowIte
 from windows.services import audit
 from windows.services.records import MANAGE_OFFICE, NotValid, require, write
 
+CLOSE_WINDOW = "windows.close_window"
+
 
 class WindowState(Refusal):
     """The window is in another state than the act needs."""
@@ -53,7 +55,7 @@ def change_window(window: Window, *, by: Staff | None, reason: str = "", **field
 @transaction.atomic
 def open_window(window: Window, *, by: Staff | None) -> Window:
     """Receive visitors at the window again."""
-    require(by, MANAGE_OFFICE)
+    require(by, MANAGE_OFFICE, CLOSE_WINDOW)
     if not Window.objects.filter(pk=window.pk, is_open=False).update(is_open=True, closed_reason=""):
         raise WindowState(_("Window %(window)s is open already.") % {"window": window})
     window.is_open, window.closed_reason = True, ""
@@ -64,7 +66,7 @@ def open_window(window: Window, *, by: Staff | None) -> Window:
 @transaction.atomic
 def close_window(window: Window, *, by: Staff | None, reason: str) -> Window:
     """Receive nobody at the window until further notice; the reason is shown to the staff."""
-    require(by, MANAGE_OFFICE)
+    require(by, MANAGE_OFFICE, CLOSE_WINDOW)
     reason = reason.strip()[:200]
     if not reason:
         raise NotValid(_("Say why the window is closed."))
