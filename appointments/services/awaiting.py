@@ -62,7 +62,7 @@ def for_opinions(cases: QuerySet[Any]) -> QuerySet[Any]:
     undertakings = Undertaking.objects.filter(case=OuterRef("pk"), fulfilled_at=None, taken_back_at=None)
     last = Approval.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(last=Max("at"))
     opinions = Approval.objects.filter(reversed_at=None).select_related("by").order_by("pk")
-    return (
+    rows: QuerySet[Any] = (
         cases.select_related("item_version", "applicant", "holder")
         .annotate(
             lacks=Exists(lacking.filter(state__in=MaterialCheck.LACKING)),
@@ -75,6 +75,7 @@ def for_opinions(cases: QuerySet[Any]) -> QuerySet[Any]:
         )
         .prefetch_related(Prefetch("approvals", queryset=opinions, to_attr="opinions"))
     )
+    return rows
 
 
 def extensions_awaited(person: Staff) -> QuerySet[Extension]:
@@ -110,7 +111,8 @@ def late_cases(today: date, due_soon: date) -> QuerySet[Any]:
     )
     notice = CorrectionNotice.objects.filter(case=OuterRef("pk"), supplied_at=None)
     cases = with_next_link(Case.objects.open().filter(late, running, result_ready_at=None, received_on__isnull=False))
-    return cases.select_related("item_version", "applicant", "holder").annotate(notice_open=Exists(notice))
+    rows: QuerySet[Any] = cases.select_related("item_version", "applicant", "holder")
+    return rows.annotate(notice_open=Exists(notice))
 
 
 def with_next_link(cases: QuerySet[Case]) -> QuerySet[Any]:
@@ -149,6 +151,6 @@ def _free_people(today: date) -> QuerySet[Any]:
     given = Approval.objects.filter(
         case=OuterRef(OuterRef("pk")), round=OuterRef(OuterRef("approval_round")), by=OuterRef("pk"), reversed_at=None
     )
-    people = Staff.objects.serving_on(today).filter(groups__name=OuterRef("next_role"))
+    people: QuerySet[Any] = Staff.objects.serving_on(today).filter(groups__name=OuterRef("next_role"))
     taken = Q(pk=OuterRef("holder_id")) | Q(pk=Coalesce(OuterRef("accepted_by_id"), Value(0)))
     return people.exclude(taken).filter(~Exists(given))

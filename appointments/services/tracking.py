@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from appointments.flow import Outcome, Step
 from appointments.models import Case, Delivery
+from appointments.services import clocks
 from windows.models import ItemVersion
 
 DIGITS = 4
@@ -68,6 +69,7 @@ class TrackedCase:
     due: date | None = None
     provisional: bool = False
     frozen: Words = ""
+    late: Words = ""
     notes: tuple[Words, ...] = ()
     handover: Words = ""
     sample: bool = False
@@ -83,7 +85,8 @@ def find_case(number: str, digits: str) -> Case | None:
     """The case with this number, if the last digits are those of the applicant's or the agent's phone."""
     forms = (number.strip(), normalise_number(number))
     cases = Case.objects.filter(Q(number__in=forms) | Q(unified_case_number__in=forms), imported_ref=None)
-    case = cases.select_related("applicant", "agent", "item_version").first()
+    cases = cases.select_related("applicant", "agent", "item_version")
+    case = cases.prefetch_related("special_procedures", "extensions").first()
     phones = [person.phone for person in (case.applicant, case.agent) if person] if case else []
     known = [ending for phone in phones if (ending := _ending(phone))]
     matches = [hmac.compare_digest(ending.encode(), digits.encode()) for ending in known]
@@ -94,6 +97,7 @@ def track(case: Case) -> TrackedCase:
     """What the visitor may know of ``case`` today."""
     missing, until = _missing(case)
     status, tone, icon = _status(case, bool(missing))
+    due, provisional = _due(case)
     return TrackedCase(
         number=case.number or "",
         item=_item_name(case),
@@ -106,9 +110,10 @@ def track(case: Case) -> TrackedCase:
         milestones=_milestones(case),
         missing=missing,
         missing_until=until,
-        due=None if case.is_closed or case.result_ready_on else case.promised_due_on or case.statutory_due_on,
-        provisional=case.due_provisional,
+        due=due,
+        provisional=provisional,
         frozen=_frozen(case),
+        late=_late(case, due),
         notes=_notes(case),
         handover=_handover(case),
         sample=case.is_sample,
@@ -190,12 +195,12 @@ def _milestones(case: Case) -> tuple[Milestone, ...]:
     tolerated = case.acceptance == Case.Acceptance.TOLERATED
     accepted = _("By law, because nothing was asked for in time.") if deemed else ""
     accepted = _("Against your written undertaking.") if tolerated else accepted
-    rows = (
-        (_("Application received"), "F4", case.received_on, _("We hold your application and gave you a receipt.")),
-        (_("Application accepted"), "F4", case.accepted_on, accepted),
-        (_("Decided"), "F5", case.decided_on, decision_words(case)),
-        (_("Result ready"), "F6", case.result_ready_on, ""),
-        (_("Handed over"), "F7", _delivered_on(case), ""),
+    rows = (  # nouns, for a step that is still to come: 收件, 受理, 审批, 结果, 送达
+        (_("Receipt of the application"), "F4", case.received_on, ""),
+        (_("Acceptance"), "F4", case.accepted_on, accepted),
+        (_("Decision"), "F5", case.decided_on, decision_words(case)),
+        (_("Result"), "F6", case.result_ready_on, ""),
+        (_("Delivery"), "F7", _delivered_on(case), ""),
     )
     milestones, now = [], not closed
     for title, step, day, detail in rows:
@@ -226,10 +231,26 @@ def _missing(case: Case) -> tuple[tuple[Missing, ...], date | None]:
     return tuple(Missing(check.material.name, "") for check in checks), undertaking.due_on
 
 
+def _due(case: Case) -> tuple[date | None, bool]:
+    """Until when the result is promised, and whether that is provisional; the day of a frozen clock is counted anew."""
+    if case.is_closed or case.result_ready_on is not None:
+        return None, False
+    if case.frozen_since is None:
+        return case.promised_due_on or case.statutory_due_on, case.due_provisional
+    dues = clocks.compute(case)
+    return dues.promised_on or dues.statutory_on, dues.provisional
+
+
+def _late(case: Case, due: date | None) -> Words:
+    if due is None or case.frozen_since is not None or due >= timezone.localdate():
+        return ""
+    return _("We are sorry: this day has passed. Please call us, or tell the complaint phone.")
+
+
 def _frozen(case: Case) -> Words:
     if case.frozen_since is None:
         return ""
-    procedure = case.special_procedures.filter(ended_at=None).first()
+    procedure = next((row for row in case.special_procedures.all() if row.ended_at is None), None)
     kind = procedure.get_kind_display() if procedure else ""
     return _(
         "The time limit has been standing still since %(day)s: %(kind)s, about %(days)d working days. By law this time "
@@ -244,7 +265,7 @@ def _frozen(case: Case) -> Words:
 def _notes(case: Case) -> tuple[Words, ...]:
     """What else the applicant was told: an extension, the green channel."""
     notes: list[Words] = []
-    extension = case.extensions.filter(state="approved").first() if case.accepted_on else None
+    extension = next((row for row in case.extensions.all() if row.state == row.State.APPROVED), None)
     if extension is not None and extension.told_on:
         words = {"days": extension.days, "day": extension.told_on.isoformat()}
         notes.append(_("The time limit was extended by %(days)d working days; you were told on %(day)s.") % words)

@@ -102,6 +102,7 @@ def _page(
         "rows": shown,
         "form": form or DecisionForm(kind),
         "selected": set(form.data.getlist("rows")) if form else set(),
+        "reason_hint": _reason_hint(kind),
         "after": after,
         "tabs": [_tab(each, counts[each.code], current=each is kind) for each in kinds],
         "first_url": _kind_url(kind) if after else "",
@@ -133,6 +134,12 @@ def _named(kinds: tuple[WorkKind, ...], code: str) -> WorkKind:
 def _tab(kind: WorkKind, count: int, *, current: bool) -> Tab:
     shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
     return Tab(kind.code, kind.title, _kind_url(kind), shown, current)
+
+
+def _reason_hint(kind: WorkKind) -> str:
+    """Which decisions need a reason."""
+    titles = [str(decision.title) for decision in kind.decisions if decision.asks_reason]
+    return _("Reason, needed for: %(decisions)s") % {"decisions": _(", ").join(titles)}
 
 
 def _kind_url(kind: WorkKind, after: str = "") -> str:

@@ -94,6 +94,23 @@
     }
   });
 
+  /* from the reason: Alt with the key of a decision, or Escape back to the row */
+  document.addEventListener("keydown", function (event) {
+    if (!event.target.matches("form[data-work] textarea") || event.isComposing) {
+      return;
+    }
+    if (event.key === "Escape") {
+      make(chosen()[0] || current() || rows()[0], true);
+    } else if (event.altKey && !event.ctrlKey && /^Key[A-Z]$/.test(event.code)) {
+      var wanted = event.code.slice(-1).toLowerCase();
+      var button = event.target.form.querySelector('button[name="decision"][data-key="' + wanted + '"]');
+      if (button) {
+        event.preventDefault();
+        button.click();
+      }
+    }
+  });
+
   document.addEventListener("keydown", function (event) {
     if (!event.target.closest("[data-work-row]") || event.altKey || event.ctrlKey || event.metaKey) {
       return;
@@ -120,7 +137,18 @@
     }
   }, true);
 
+  /* on a narrow screen the tabs scroll: show the one that is open */
+  function showTab() {
+    var tab = document.querySelector("#worklist .tabs [aria-current]");
+    if (tab) {
+      tab.scrollIntoView({ block: "nearest", inline: "center" });
+    }
+  }
+
   document.addEventListener("htmx:afterSettle", function (event) {
+    if (event.detail.target.id !== "worklist") {
+      showTab();
+    }
     if (!list()) {
       last = -1;
       return;
@@ -128,11 +156,14 @@
     var all = rows();
     if (event.detail.target.id === "worklist" && all.length && last >= 0) {
       var selected = chosen();
-      var typing = document.activeElement && document.activeElement.matches("textarea");
-      make(selected[0] || all[Math.min(last, all.length - 1)], !typing);
+      var asked = document.getElementById("work-errors");
+      make(selected[0] || all[Math.min(last, all.length - 1)], !asked);
     }
     tell();
   });
 
-  document.addEventListener("DOMContentLoaded", tell);
+  document.addEventListener("DOMContentLoaded", function () {
+    showTab();
+    tell();
+  });
 })();

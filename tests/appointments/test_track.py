@@ -243,6 +243,27 @@ def test_frozen_clock_is_explained() -> None:
     assert ("2026-11-23" in frozen, "9" in frozen) == (True, True)
 
 
+def test_day_of_a_frozen_clock_is_counted_anew_each_day_and_never_late() -> None:
+    office = Counter(item=make_item(special_procedures=["expert_review"]))
+    case = office.accepted()
+    special.start_special_procedure(case, kind="expert_review", expected_days=9, by=office.clerk)
+
+    with time_machine.travel(MONDAY + timedelta(days=16), tick=False):
+        tracked = tracking.track(Case.objects.get(pk=case.pk))
+
+    assert (tracked.due.isoformat(), tracked.late) == ("2026-12-16", "")
+
+
+@pytest.mark.parametrize(("days", "late"), [(7, False), (8, True)])
+def test_promise_that_ran_out_is_regretted(days: int, late: bool) -> None:
+    case = Counter().accepted()
+
+    with time_machine.travel(MONDAY + timedelta(days=days), tick=False):
+        tracked = tracking.track(case)
+
+    assert (tracked.due.isoformat(), bool(tracked.late)) == ("2026-11-30", late)
+
+
 def test_extension_and_green_channel_are_told() -> None:
     office = Counter()
     case = office.accepted()
@@ -300,4 +321,4 @@ def test_answer_asks_a_fixed_number_of_queries(client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         ask(client, case.number)
 
-    assert len(queries) == 10
+    assert len(queries) == 12

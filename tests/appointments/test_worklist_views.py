@@ -165,7 +165,7 @@ def test_extensions_ask_the_same_number_of_queries_for_any_number_of_rows(client
         page = client.get(url("extensions"))
 
     assert len(page.context["rows"]) == number
-    assert len(beside_session(queries)) == 11
+    assert len(beside_session(queries)) == 10
 
 
 @pytest.mark.parametrize("number", [1, 30])
@@ -180,7 +180,7 @@ def test_limits_ask_the_same_number_of_queries_for_any_number_of_rows(client_for
         page = client.get(url("limits"))
 
     assert len(page.context["rows"]) == number
-    assert len(beside_session(queries)) == 11
+    assert len(beside_session(queries)) == 10
 
 
 def beside_session(queries: CaptureQueriesContext) -> list[str]:
