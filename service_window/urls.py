@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # admin/: the office's configuration
     path("admin/", admin.site.urls),
     # Apps
+    path("", include("appointments.urls")),
     path("", include("windows.urls")),
 ]

@@ -11,9 +11,7 @@ CASE = "appointments_case"
 
 def live_step(case: str, step: str) -> str:
     """SQL: the case has a record of this step that was not taken back."""
-    return (
-        f"EXISTS (SELECT 1 FROM {STEP} r WHERE r.case_id = {case} AND r.step {step} AND r.reversed_at IS NULL)"
-    )
+    return f"EXISTS (SELECT 1 FROM {STEP} r WHERE r.case_id = {case} AND r.step {step} AND r.reversed_at IS NULL)"
 
 
 STEPS = (
