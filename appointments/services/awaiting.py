@@ -111,8 +111,10 @@ def late_cases(today: date, due_soon: date) -> QuerySet[Any]:
     )
     notice = CorrectionNotice.objects.filter(case=OuterRef("pk"), supplied_at=None)
     cases = with_next_link(Case.objects.open().filter(late, running, result_ready_at=None, received_on__isnull=False))
-    rows: QuerySet[Any] = cases.select_related("item_version", "applicant", "holder")
-    return rows.annotate(notice_open=Exists(notice))
+    rows: QuerySet[Any] = cases.select_related("item_version", "applicant", "holder").annotate(
+        notice_open=Exists(notice)
+    )
+    return rows
 
 
 def with_next_link(cases: QuerySet[Case]) -> QuerySet[Any]:
