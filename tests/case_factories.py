@@ -13,9 +13,9 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone, translation
 
-from appointments.flow import Step
+from appointments.flow import Outcome, Step
 from appointments.models import Case, MaterialCheck, Visit
-from appointments.services import acceptance, approvals, guards, reception, results, steps, visits
+from appointments.services import acceptance, approvals, clocks, guards, reception, results, steps, visits
 from appointments.services.applicants import ApplicantData
 from appointments.services.reception import Application
 from service_window.http import Refusal
@@ -174,3 +174,29 @@ def verbs_of(case: Case) -> list[str]:
     """What the audit knows of a case, oldest first."""
     rows = AuditEvent.objects.filter(subject_type="appointments.case", subject_id=str(case.pk)).order_by("pk")
     return list(rows.values_list("verb", flat=True))
+
+
+def assert_whole(case: Case) -> None:
+    """What holds of every case after every act, whoever did it."""
+    case = fresh(case)
+    done = list(case.step_records.live().order_by("step").values_list("step", flat=True))
+    assert done == list(range(1, len(done) + 1))
+    assert case.step == min(len(done) + 1, Step.FINISH)
+    assert (len(done) == Step.FINISH) is (case.outcome == Outcome.COMPLETED)
+    assert case.is_closed is bool(case.outcome)
+    periods = list(case.handovers.order_by("from_at", "pk"))
+    assert [period.until_at for period in periods] == [period.from_at for period in periods[1:]] + [None]
+    assert (periods[0].from_at, periods[-1].holder) == (case.opened_at, case.holder)
+    dated = (
+        case.is_received,
+        case.accepted_on is not None,
+        case.decided_on is not None,
+        case.result_ready_on is not None,
+    )
+    assert dated == (bool(case.number), case.step > 4, case.step > 5, case.step > 6)
+    assert not case.approvals.filter(by=case.accepted_by, reversed_at=None).exclude(role="handler").exists()
+    procedures = case.special_procedures.filter(ended_at=None).count()
+    assert procedures == (case.frozen_since is not None)
+    if case.is_received and case.result_ready_on is None and not case.is_closed:
+        stored = (case.promised_due_on, case.statutory_due_on, case.due_provisional)
+        assert stored == tuple(clocks.fields_of(clocks.compute(case)).values())
