@@ -27,6 +27,7 @@ from windows.models import ApprovalLink, ItemVersion, Paper, Staff
 from windows.workdays import WorkCalendar
 
 # The form that stands open, by move; every other one is laid out by itself.
+_PLAIN = "appointments/_move_form.html"
 PARTS = {
     "choose_item": "appointments/_pick_item.html",
     "receive": "appointments/_receive.html",
@@ -196,7 +197,7 @@ def _open(
     return Open(
         verb=chosen,
         form=form,
-        template=PARTS.get(chosen, "appointments/_move_form.html"),
+        template=_PLAIN if form is None else PARTS.get(chosen, _PLAIN),
         heading=CARRYING[chosen].ask if chosen in CARRYING else "",
         url=_acts.move_url(case, chosen),
         key="alt+enter" if own_page else move.key,
