@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from windows.models import Office, OpeningHours
@@ -104,7 +104,7 @@ def opening_lines(rows: list[OpeningHours]) -> list[str]:
     """Put neighbouring weekdays with equal hours on one line each."""
     ordered = sorted(rows, key=lambda row: (row.weekday, row.opens))
     days = [
-        (day, ", ".join(f"{row.opens:%H:%M}–{row.closes:%H:%M}" for row in stretch))
+        (day, gettext(", ").join(f"{row.opens:%H:%M}–{row.closes:%H:%M}" for row in stretch))
         for day, stretch in groupby(ordered, key=lambda row: row.weekday)
     ]
     lines: list[tuple[int, int, str]] = []
@@ -114,7 +114,11 @@ def opening_lines(rows: list[OpeningHours]) -> list[str]:
         else:
             lines.append((day, day, times))
     name = {value: str(label) for value, label in OpeningHours.Weekday.choices}
-    return [f"{name[a]} {times}" if a == b else f"{name[a]}–{name[b]} {times}" for a, b, times in lines]
+    return [f"{name[a] if a == b else _span(name[a], name[b])} {times}" for a, b, times in lines]
+
+
+def _span(first: str, last: str) -> str:
+    return gettext("%(first)s–%(last)s") % {"first": first, "last": last}
 
 
 def _address(url_name: str) -> str:

@@ -26,7 +26,7 @@ class Right:
 RIGHTS: Final = (
     Right(
         "no-fee",
-        ("R12", "行政许可法 §58"),
+        ("R12", "行政许可法第五十八条"),
         _("No fee"),
         _("You pay nothing for applying, for advice, for copies made at the window or for the result."),
     ),
@@ -38,7 +38,7 @@ RIGHTS: Final = (
     ),
     Right(
         "told-once",
-        ("F4", "R2", "行政许可法 §32"),
+        ("F4", "R2", "行政许可法第三十二条"),
         _("Told everything once"),
         _(
             "If something is missing, you are told in writing everything that is to be supplied, once, at the counter or within five working days."
@@ -46,13 +46,13 @@ RIGHTS: Final = (
     ),
     Right(
         "written-answers",
-        ("R2", "行政许可法 §32"),
+        ("R2", "行政许可法第三十二条"),
         _("Answers in writing"),
         _("You get a dated paper for what you handed in, for acceptance and for a refusal."),
     ),
     Right(
         "time-limits",
-        ("F6", "R11", "行政许可法 §42"),
+        ("F6", "R11", "行政许可法第四十二条"),
         _("Known time limits"),
         _(
             "You are told the date by which your case will be finished, and you can follow it online with your case number."
@@ -60,7 +60,7 @@ RIGHTS: Final = (
     ),
     Right(
         "reasons-and-remedies",
-        ("R2", "行政许可法 §38"),
+        ("R2", "行政许可法第三十八条"),
         _("Reasons and remedies"),
         _(
             "A refusal gives its reasons and says how to object: administrative review within 60 days, or the people's court within six months."
