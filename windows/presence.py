@@ -111,8 +111,10 @@ def judge(
         return Standing(duty, Arrival.ON_LEAVE, Departure.NONE)
     asked = Stretch(start, end)
     there = sorted((spell for spell in spells if asked.meets(_to_the_minute(spell))), key=lambda spell: spell.start)
+    if now < start and not (there and first_of_day):  # whoever is there since the morning may still go before
+        return Standing(duty, Arrival.EXPECTED, Departure.NONE)
     if not there:
-        return Standing(duty, Arrival.EXPECTED if now < start else Arrival.ABSENT, Departure.NONE)
+        return Standing(duty, Arrival.ABSENT, Departure.NONE)
     came = _minute(there[0].start)
     arrival = Arrival.IN_TIME
     if came > start:
