@@ -7,6 +7,7 @@ import argparse
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -27,32 +28,50 @@ from django.db import connection  # noqa: E402
 from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from bench import cases  # noqa: E402
 from bench.models import CREATE  # noqa: E402
 from bench.scenarios import BARE, SCENARIOS, Request, Scenario  # noqa: E402
-from windows.models import Staff  # noqa: E402
+from windows.models import Staff, Window  # noqa: E402
 from windows.roles import Role  # noqa: E402
 from windows.services.staff import create_staff  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
-PORTS = {"service_window.settings": 8471, "bench.bare": 8472}
-WARM_UP = 40
-BATCH = 25
+PRODUCT, BARE_DJANGO = "service_window.settings", "bench.bare"
+WARM_UP = 50
+BATCH = 5
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+PORTS = {PRODUCT: _free_port(), BARE_DJANGO: _free_port()}
 
 
 class Visitor:
     """One person at one connection, signed in."""
 
-    def __init__(self, server: str, role: Role) -> None:
+    def __init__(self, server: str, role: Role | None, place: int = 0) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORTS[server], timeout=60)
-        client = Client()
-        client.force_login(somebody(role))
         csrf = _get_new_csrf_string()
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookies = {settings.CSRF_COOKIE_NAME: csrf} | (self.sign_in(role, place) if role else {})
         self.headers = {
-            "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={csrf}",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
             "X-CSRFToken": csrf,
             "Accept": "text/html",
         }
+
+    @staticmethod
+    def sign_in(role: Role, place: int) -> dict[str, str]:
+        """A session of its own, with a window chosen as at the desk."""
+        client = Client()
+        client.force_login(somebody(role, place))
+        session = client.session
+        session["window_id"] = Window.objects.order_by("number").values_list("pk", flat=True).first()
+        session.save()
+        return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
     def ask(self, request: Request, expect: int) -> float:
         """Send the request, read the whole answer, return the milliseconds it took."""
@@ -71,11 +90,11 @@ class Visitor:
         return taken
 
 
-def somebody(role: Role) -> Staff:
+def somebody(role: Role, place: int) -> Staff:
     """Return a person of the role; an empty database gets one."""
-    found = Staff.objects.filter(groups__name=role, left_on=None).order_by("number").first()
+    found = Staff.objects.filter(groups__name=role, left_on=None).order_by("number")[place : place + 1].first()
     person = found or create_staff(
-        f"bench-{role}"[:20], by=None, roles=[str(role)], name="测试", joined_on=date(2020, 1, 1)
+        f"bench-{place}-{role}"[:20], by=None, roles=[str(role)], name="测试", joined_on=date(2020, 1, 1)
     )
     Staff.objects.filter(pk=person.pk).update(must_change_password=False)
     return Staff.objects.get(pk=person.pk)
@@ -112,12 +131,10 @@ def server(settings_module: str) -> Iterator[None]:
 
 
 def wait_for(port: int) -> None:
-    """Wait until the server answers anything."""
+    """Wait until the server listens."""
     for _ in range(300):
         try:
-            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            asked.request("GET", "/")
-            asked.getresponse().read()
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
             return
         except OSError:
             time.sleep(0.1)
@@ -127,10 +144,10 @@ def wait_for(port: int) -> None:
 def measure(scenarios: tuple[Scenario, ...], requests: int) -> dict[str, float]:
     """Ask in turns of ``BATCH``, so that whatever else the machine does meets all scenarios alike."""
     visitors = {
-        scenario.name: Visitor("bench.bare" if scenario in BARE else "service_window.settings", scenario.role)
+        scenario.name: Visitor(BARE_DJANGO if scenario in BARE else PRODUCT, scenario.role, scenario.place)
         for scenario in scenarios
     }
-    given = {scenario.name: scenario.prepare() for scenario in scenarios}
+    given = {scenario.name: getattr(cases, scenario.prepare)() if scenario.prepare else None for scenario in scenarios}
     taken: dict[str, list[float]] = {scenario.name: [] for scenario in scenarios}
     for start in range(-WARM_UP, requests, BATCH):
         for scenario in scenarios:
@@ -150,10 +167,11 @@ def main() -> None:
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_entry, bench_row")
         cursor.execute(CREATE, [max(options.cases, 1000)])
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("ANALYZE bench_row")
     chosen = tuple(scenario for scenario in SCENARIOS if options.only in scenario.name)
-    with server("service_window.settings"), server("bench.bare"):
+    with server(PRODUCT), server(BARE_DJANGO):
         print(json.dumps(measure(BARE + chosen, options.requests)))
 
 

@@ -6,7 +6,7 @@ Whoever adds a page that must be quick adds it here.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from windows.roles import Role
 
@@ -25,30 +25,73 @@ class Scenario:
     """One thing that is done again and again.
 
     ``against`` names the bare view, or another scenario of this table. ``aim`` is the greatest ratio of the two
-    medians that is wanted; None only shows it. ``prepare`` is called once, in a process that may query; what it
-    returns is given to ``request``.
+    medians that is wanted; None only shows it. ``prepare`` names a function of `bench.cases`, called once, in a process that may query;
+    what it returns is given to ``request``. Without a ``role`` nobody is signed in; ``place`` chooses among the people of a
+    role, ordered by number.
     """
 
     name: str
-    role: Role
-    request: Callable[[object, int], Request]
+    role: Role | None
+    request: Callable[[Any, int], Request]
     against: str = "bare list"
     aim: float | None = None
-    prepare: Callable[[], object] = lambda: None
+    prepare: str = ""
     expect: Literal[200, 204, 302, 303] = 200
+    place: int = 0
 
 
+def _page(path: str) -> Callable[[Any, int], Request]:
+    return lambda _given, _number: Request(path)
+
+
+def _given(template: str) -> Callable[[Any, int], Request]:
+    """A page whose address holds what was prepared: one value, or the next of many."""
+
+    def request(given: Any, number: int) -> Request:
+        return Request(template.format(given[number % len(given)] if isinstance(given, list) else given))
+
+    return request
+
+
+def _step(given: list[tuple[int, str, str]], number: int) -> Request:
+    pk, verb, seen = given[number]
+    return Request(f"/desk/cases/{pk}/moves/{verb}/", body={"seen": seen})
+
+
+CLERK = Role.WINDOW_STAFF
 BARE = (
-    Scenario("bare list", Role.WINDOW_STAFF, lambda _, number: Request("/rows/"), against=""),
+    Scenario("bare list", CLERK, _page("/rows/"), against=""),
     Scenario(
         "bare step",
-        Role.WINDOW_STAFF,
+        CLERK,
         lambda _, number: Request(f"/rows/{number % 1000 + 1}/step/", body={}),
         against="",
         expect=302,
     ),
 )
+LIST = "list, first page"
+HTMX_ROWS = {"HX-Request": "true", "HX-Target": "case-rows"}
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("own password page", Role.WINDOW_STAFF, lambda _, number: Request("/password/")),
+    Scenario(LIST, CLERK, _page("/desk/cases/"), aim=1.8),
+    Scenario("list, yellow lights", CLERK, _page("/desk/cases/?light=yellow"), aim=1.8),
+    Scenario("list, one item", CLERK, _given("/desk/cases/?item={}"), aim=1.8, prepare="items"),
+    Scenario("list, name begins with", CLERK, _given("/desk/cases/?q={}"), aim=1.8, prepare="names"),
+    Scenario("list, phone", CLERK, _given("/desk/cases/?q={}"), aim=1.8, prepare="phone"),
+    Scenario("list, closed, one item", CLERK, _given("/desk/cases/?state=closed&item={}"), aim=1.8, prepare="items"),
+    Scenario("list, deep page", CLERK, _given("/desk/cases/?before={}"), LIST, 1.2, "deep"),
+    Scenario("list, deep page of all", CLERK, _given("/desk/cases/?state=all&before={}"), LIST, 1.2, "half"),
+    Scenario("list, rows alone (htmx)", CLERK, lambda _, number: Request("/desk/cases/", headers=HTMX_ROWS)),
+    Scenario("case page, own", CLERK, _given("/desk/cases/{}/"), aim=1.8, prepare="own"),
+    Scenario("case page, closed", CLERK, _given("/desk/cases/{}/"), aim=1.8, prepare="closed"),
+    Scenario("desk, 25 own cases", CLERK, _page("/desk/"), aim=2.5),
+    Scenario("one step forward", CLERK, _step, "bare step", 2.0, "steps_to_take", 303, place=1),
+    Scenario("public guide", None, _page("/")),
+    Scenario(
+        "track a case",
+        None,
+        lambda given, number: Request("/track/", body=given[number % len(given)]),
+        prepare="tracked",
+    ),
+    Scenario("own password page", CLERK, _page("/password/")),
 )
