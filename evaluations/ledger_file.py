@@ -162,10 +162,8 @@ def _raw_lines(stream: BinaryIO, seen: Callable[[bytes], object]) -> Iterator[tu
 def line_beyond(stream: BinaryIO) -> int | None:
     """The line on which a file becomes too long, or None; quick, and the stream is at its beginning afterwards."""
     lines, read = 1, 0
-    while piece := stream.read(min(1_000_000, FILE_BYTES + 1 - read)):
+    while piece := stream.read(max(0, min(1_000_000, FILE_BYTES + 1 - read))):
         read += len(piece)
-        if read > FILE_BYTES:
-            break
-        lines += piece.count(b"\n")
+        lines += piece.count(b"\n", 0, len(piece) - max(0, read - FILE_BYTES))
     stream.seek(0)
     return lines if read > FILE_BYTES else None
