@@ -164,10 +164,10 @@ def open_green(course: Course, scene: Scene, clerk: str) -> None:
 
 
 _GREEN = (
-    ("key_project", "样例:市级重点建设项目配套。"),
-    ("returnee", "样例:归国留学人员创办企业。"),
-    ("outside_border", "样例:港澳台客商投资项目。"),
-    ("urgent", "样例:合同期限将至,申请加急。"),
+    ("key_project", "样例：市级重点建设项目配套。"),
+    ("returnee", "样例：归国留学人员创办企业。"),
+    ("outside_border", "样例：港澳台客商投资项目。"),
+    ("urgent", "样例：合同期限将至，申请加急。"),
 )
 
 

@@ -112,4 +112,4 @@ class Course:
         return self.diary.later(self.now, days, self.dice)
 
 
-_TAKEN_OVER = "A角不在岗,由B角接办;或者A角返岗后收回。"
+_TAKEN_OVER = "A角不在岗，由B角接办；或者A角返岗后收回。"

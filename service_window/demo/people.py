@@ -58,7 +58,7 @@ REVIEWERS = (
 )
 LEADER = Person("L001", "示例癸", "分管领导、领导小组成员", (Role.BUREAU_LEADER, Role.LEADING_GROUP), party=True)
 OFFICERS = (
-    Person("H001", "示例子", "组织人事处(考核办公室)", (Role.ASSESSMENT_OFFICE, Role.INSPECTOR), party=True),
+    Person("H001", "示例子", "组织人事处（考核办公室）", (Role.ASSESSMENT_OFFICE, Role.INSPECTOR), party=True),
     Person("J001", "示例丑", "纪检监督人员", (Role.DISCIPLINE_OFFICER,), party=True),
     Person("A001", "示例寅", "系统管理员", (Role.SYSTEM_ADMIN,), AGENCY),
     Person("S001", "示例卯", "安全审计员", (Role.AUDITOR,), INSTITUTION),

@@ -62,13 +62,13 @@ def _advice(course: Course) -> None:
     def fill(scene: Scene, clerk: str) -> None:
         counter.welcome(course, scene, clerk)
         scene.then(course.pause(30, 120), "choose_item", clerk, item=course.item.code)
-        scene.then(course.pause(120, 700), "advise", clerk, note="样例:已说明材料、时限和网上办理方式。")
+        scene.then(course.pause(120, 700), "advise", clerk, note="样例：已说明材料、时限和网上办理方式。")
 
     course.visit(fill)
 
 
 def _phone(course: Course) -> None:
-    data = {"window": course.window, "item": course.item.code, "note": "样例:电话咨询办理条件和时限。"}
+    data = {"window": course.window, "item": course.item.code, "note": "样例：电话咨询办理条件和时限。"}
     course.visit(lambda scene, clerk: scene.then(0, "phone_advice", clerk, **data))
 
 
@@ -82,8 +82,8 @@ def _no_show(course: Course) -> None:
 
 def _not_accepted(course: Course) -> None:
     other = course.dice.random() < 0.5
-    ground, authority = ("other_authority", "示例市市场监督管理局(样例)") if other else ("", "")
-    reason = "样例:申请事项不属于本机关职权范围。" if other else "样例:申请人不具备申请该事项的主体资格。"
+    ground, authority = ("other_authority", "示例市市场监督管理局（样例）") if other else ("", "")
+    reason = "样例：申请事项不属于本机关职权范围。" if other else "样例：申请人不具备申请该事项的主体资格。"
 
     def fill(scene: Scene, clerk: str) -> None:
         counter.welcome(course, scene, clerk)
@@ -174,7 +174,7 @@ def _handed_over(course: Course) -> None:
     counter.start(course)
     a_role, b_role = course.setting.posts[course.window, course.item.code]
     other = b_role if course.holder == a_role else a_role
-    course.by_another("hand_over", course.holder, to=other, note="样例:外出学习,材料已齐,等待审批。")
+    course.by_another("hand_over", course.holder, to=other, note="样例：外出学习，材料已齐，等待审批。")
     course.holder = other
     back.decide(course, _days(course))
     back.deliver(course)

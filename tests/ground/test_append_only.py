@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, migrations, models, transaction
 from django.db.migrations.state import ModelState, ProjectState
+from django.utils import translation
 
 from service_window import append_only
 from service_window.append_only import AppendOnly, EngineSQL, Lift, RunTriggers, Trigger, refusal_triggers
@@ -239,7 +240,8 @@ def test_command_restores_triggers(capsys) -> None:
     append_only.drop_triggers(connection)
     missing = names()
 
-    call_command("restore_triggers")
+    with translation.override("en"):
+        call_command("restore_triggers")
 
     assert len(missing) >= 3
     assert capsys.readouterr().out == f"Triggers restored: {len(missing)}\n"

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import translation
 
 from service_window import fields
 from service_window.append_only import broken_triggers
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def rotate(**options: int) -> str:
     out = io.StringIO()
-    call_command("rotate_keys", stdout=out, **options)
+    with translation.override("en"):
+        call_command("rotate_keys", stdout=out, **options)
     return out.getvalue()
 
 
@@ -41,7 +43,7 @@ def test_old_tokens_are_written_anew_in_batches(settings) -> None:
         "windows.Staff.phone: 4",
         "windows.Staff.phone: 5",
     ]
-    assert out.splitlines()[-1] == "Re-encrypted: 5"
+    assert out.splitlines()[-1] == "Values encrypted anew: 5"
     assert {token.startswith(fields.current_prefix()) for token in tokens()} == {True}
     settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
     phones = list(Staff.objects.order_by("number").values_list("phone", flat=True))
@@ -56,7 +58,7 @@ def test_second_run_finds_nothing_to_do(settings) -> None:
     rotate()
     before = tokens()
 
-    assert rotate().splitlines()[-1] == "Re-encrypted: 0"
+    assert rotate().splitlines()[-1] == "Values encrypted anew: 0"
     assert tokens() == before
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from service_window.append_only import restore_triggers
 
@@ -16,4 +17,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore, and say how many."""
-        self.stdout.write(f"Triggers restored: {restore_triggers(connection)}")
+        self.stdout.write(_("Triggers restored: %(count)d") % {"count": restore_triggers(connection)})

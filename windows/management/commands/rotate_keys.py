@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from service_window.append_only import lifted
 from service_window.fields import DecryptionError, current_prefix, decrypt, encrypt, encrypted_fields
@@ -34,9 +35,9 @@ class Command(BaseCommand):
             done[label] = count
         with transaction.atomic():
             audit.record("keys.rotate", ("service_window", 1), by=None, after=done)
-        self.stdout.write(f"Re-encrypted: {sum(done.values())}")
+        self.stdout.write(_("Values encrypted anew: %(count)d") % {"count": sum(done.values())})
         if unreadable:
-            raise CommandError("Not readable with the keys in FIELD_KEYS:\n" + "\n".join(unreadable))
+            raise CommandError("\n".join([_("These values cannot be read with the keys in FIELD_KEYS:"), *unreadable]))
 
 
 def _columns() -> Iterator[tuple[str, str, str, str]]:

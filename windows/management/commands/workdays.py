@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from windows.models import CalendarDay
 from windows.workdays import Unit
@@ -15,7 +16,7 @@ def iso_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is not a date such as 2026-01-31.") from error
+        raise ArgumentTypeError(_("%(given)s is not a date such as 2026-01-31.") % {"given": text}) from error
 
 
 class Command(BaseCommand):
