@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F
 from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
@@ -48,18 +48,26 @@ class Card:
     current: bool
 
 
-def with_item_names(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Cases with the name of the chosen item also where the version is not pinned yet."""
-    field = "name_en" if get_language() == "en" else "name"
-    versions = ItemVersion.objects.published_on(timezone.localdate()).filter(item=OuterRef("item"))
-    return cases.annotate(chosen_name=Subquery(versions.values(field)[:1]))
+def name_items(cases: list[Case], versions: Sequence[ItemVersion] | None = None) -> list[Case]:
+    """Give cases whose item is chosen and not pinned yet the version in force; asks only where there are such.
+
+    ``versions`` are those in force, where they were read already.
+    """
+    unnamed = [case for case in cases if case.item_version_id is None and case.item_id is not None]
+    if unnamed and versions is None:
+        published = ItemVersion.objects.published_on(timezone.localdate())
+        versions = list(published.filter(item__in={case.item_id for case in unnamed}).only("item_id", "name", "name_en"))
+    by_item = {version.item_id: version for version in versions or ()}
+    for case in unnamed:
+        case.chosen_version = by_item.get(case.item_id)  # type: ignore[attr-defined]
+    return cases
 
 
 def title_of(case: Case) -> str:
     """The name of a case's item in the reader's language, or that there is none yet."""
-    version = case.item_version
+    version = case.item_version or getattr(case, "chosen_version", None)
     if version is None:
-        return getattr(case, "chosen_name", "") or _("New matter")
+        return _("New matter")
     return version.name_en if get_language() == "en" and version.name_en else version.name
 
 
@@ -79,7 +87,7 @@ def cards_of(cases: list[Case], *, calendar: WorkCalendar, current: int | None =
             provisional=case.due_provisional,
             green=case.green_channel,
             received=case.received_on,
-            holder=case.holder.name if "holder" in case._state.fields_cache else "",
+            holder=case.holder.name,
             since=case.step_since,
             current=case.pk == current,
         )
@@ -89,14 +97,13 @@ def cards_of(cases: list[Case], *, calendar: WorkCalendar, current: int | None =
 
 def own_cases(person: Staff) -> list[Case]:
     """The open cases somebody holds, the next promised date first; one more than is shown."""
-    cases = Case.objects.open().held_by(person).select_related("item_version", "applicant")
-    return list(with_item_names(cases).order_by(F("promised_due_on").asc(nulls_last=True), "pk")[: MOST_MINE + 1])
+    cases = Case.objects.open().held_by(person).for_list()
+    return list(cases.order_by(F("promised_due_on").asc(nulls_last=True), "pk")[: MOST_MINE + 1])
 
 
 def cases_of_visit(visit: Visit) -> list[Case]:
     """The cases of a visit, in the order in which they were opened."""
-    cases = Case.objects.filter(visit_links__visit=visit).select_related("item_version", "applicant")
-    return list(with_item_names(cases).order_by("visit_links__id"))
+    return list(Case.objects.filter(visit_links__visit=visit).for_list().order_by("visit_links__id"))
 
 
 def duty_windows(person: Staff) -> list[int]:
@@ -130,6 +137,7 @@ def workbench(
     visit = guards.open_visit_of(person) if works else None
     visited = cases_of_visit(visit) if visit else []
     mine = own_cases(person) if works else []
+    name_items([*visited, *mine])
     current = case.pk if case else None
     sheet = build_sheet(case, by=person, calendar=calendar, verb=verb, form=form) if case else None
     if sheet and revealed:

@@ -218,7 +218,7 @@ def test_fifth_failure_locks_and_the_page_says_until_when(client: Client) -> Non
     assert response.status_code == 429
     assert response.templates[0].name == "accounts/locked.html"
     assert response.context["ends_at"] == datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-    assert "locked for this place until 09:30" in response.content.decode()
+    assert "From this computer the account is locked until 09:30" in response.content.decode()
 
 
 def test_lock_holds_against_the_right_password_and_ends_when_it_said(client: Client) -> None:

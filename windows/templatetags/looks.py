@@ -157,7 +157,7 @@ LOOKS: tuple[tuple[str, Words, tuple[tuple[str, Words, str], ...]], ...] = (
             ("dark", _("Dark"), "moon"),
         ),
     ),
-    ("print", _("Print size"), (("normal", _("Normal"), "type"), ("large", _("Large print"), "a-large-small"))),
+    ("print", _("Text size"), (("normal", _("Normal"), "type"), ("large", _("Large print"), "a-large-small"))),
 )
 
 
