@@ -45,7 +45,7 @@ class Desk:
         extras.open_green_channel(
             case,
             category=GreenChannel.Category.KEY_PROJECT,
-            reason="样例:市级重点建设项目配套。",
+            reason="样例：市级重点建设项目配套。",
             by=self._clerk(5),
         )
         self._leave(case)
@@ -60,7 +60,7 @@ class Desk:
     def ask_for_extension(self) -> None:
         """An extension that waits for the bureau leader."""
         case = self._accepted(2, "fuel-retail-renewal")
-        special.request_extension(case, days=5, reason="样例:需要核实跨区域经营情况。", by=self._clerk(2))
+        special.request_extension(case, days=5, reason="样例：需要核实跨区域经营情况。", by=self._clerk(2))
         self._leave(case)
 
     def ask_for_correction(self) -> None:
