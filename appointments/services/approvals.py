@@ -24,10 +24,7 @@ def give_opinion(
     Raises `Refused` with the reason where ``by`` may not decide.
     """
     locked = guards.lock(case)
-    link = guards.next_link(locked)
-    other_link = link is None or position not in (None, link.position)
-    if link is None or other_link or locked.is_closed or turn not in (None, locked.approval_round):
-        raise CaseMoved(_("This approval is no longer open; somebody else has decided, or it was sent back."))
+    link = _link_due(locked, position, turn)
     stands_in = _ensure_may_decide(locked, link, by)
     reason = plain(reason)
     if opinion not in Approval.Opinion.values:
@@ -108,6 +105,15 @@ def _ensure_may_decide(case: Case, link: ApprovalLink, by: Staff) -> bool:
     if again:
         raise Refused(_("You have already given the opinion of another link of this chain."))
     raise Refused(_("This approval waits for: %(role)s.") % {"role": link.get_role_display()})
+
+
+def _link_due(case: Case, position: int | None, turn: int | None) -> ApprovalLink:
+    """The link now due; raises `CaseMoved` where it is not the one that was shown."""
+    link = guards.next_link(case)
+    other = turn not in (None, case.approval_round) or (link is not None and position not in (None, link.position))
+    if link is None or other or case.is_closed:
+        raise CaseMoved(_("This approval is no longer open; somebody else has decided, or it was sent back."))
+    return link
 
 
 def _gave_opinion(case: Case, person: Staff) -> bool:

@@ -47,7 +47,6 @@ def give_opinion(key: str, decision: str, *, by: Staff, reason: str) -> None:
 
 def _opinion_row(case: Case, today: date, calendar: WorkCalendar, person: Staff) -> WorkRow:
     final = case.following_role is None
-    frozen, promised = case.frozen_since is not None, case.undertaking_until is not None
     given = [
         (_ROLES[opinion.role], _opinion_text(opinion))
         for opinion in case.opinions
@@ -59,7 +58,7 @@ def _opinion_row(case: Case, today: date, calendar: WorkCalendar, person: Staff)
         place=place_of(case),
         since=case.waits_since,
         consequence=_opinion_consequence(case),
-        blocked=_not_decidable(frozen, promised) if final else "",
+        blocked=_not_decidable(case, today) if final else "",
         marks=(*_opinion_marks(case, person), *case_marks(case)),
         facts=(*returned, *given),
         **of_case(case, today, calendar),
@@ -100,12 +99,15 @@ def _opinion_marks(case: Case, person: Staff) -> list[WorkMark]:
     return marks
 
 
-def _not_decidable(frozen: bool, promised: bool) -> str:
-    if frozen:
+def _not_decidable(case: Case, today: date) -> str:
+    """Why the last link cannot approve now, and what it can do."""
+    if case.frozen_since is not None:
         return _("A special procedure is under way. It can be sent back now, and decided when the procedure has ended.")
-    if promised:
-        return _("The applicant still owes materials. It can be sent back now, and decided when they are supplied.")
-    return ""
+    if case.undertaking_until is None:
+        return ""
+    if case.undertaking_until < today:
+        return _("The applicant has not kept the undertaking. It can be refused or sent back, not approved.")
+    return _("The applicant still owes materials. It can be sent back now, and decided when they are supplied.")
 
 
 def case_names(keys: Sequence[str]) -> Mapping[str, str]:

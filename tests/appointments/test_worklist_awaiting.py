@@ -150,6 +150,18 @@ def test_row_says_whether_the_materials_are_complete(state: str, icon: str, bloc
     assert (row.marks[0].icon_name, bool(row.blocked)) == (icon, blocked)
 
 
+def test_undertaking_that_was_not_kept_leaves_refusal_and_return() -> None:
+    office = Counter()
+    office.accepted(undertaking=True)
+
+    said = []
+    for days in (5, 6):  # the last day, and the day after
+        with time_machine.travel(MONDAY + timedelta(days=days), tick=False):
+            said.append(str(opinions.opinion_rows(office.chief, limit=50)[0].blocked))
+
+    assert (len(set(said)), all(said)) == (2, True)
+
+
 def test_row_of_a_frozen_case_says_that_it_cannot_be_decided_yet() -> None:
     office = Counter(item=make_item(special_procedures=["hearing"]))
     case = office.accepted()
