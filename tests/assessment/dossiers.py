@@ -132,12 +132,16 @@ def records_of(number: str, lines: list[Line]) -> list[Any]:
                     min((date.fromisoformat(n["issued_on"]) for n in notices), default=None),
                 )
             )  # fmt: skip
-    for line in of_type(lines, "complaint"):
-        if line["staff"] == number:
-            found.append(ComplaintFact(line["ref"], day(line["event_on"]), line["decision"], day(line["decided_on"])))  # type: ignore[arg-type]
-    for line in of_type(lines, "notice"):
-        if number in line["staff"]:
-            found.append(NoticeFact(line["ref"], line["issuer"], date.fromisoformat(line["issued_on"])))
+    found += [
+        ComplaintFact(k["ref"], date.fromisoformat(k["event_on"]), k["decision"], day(k["decided_on"]))
+        for k in of_type(lines, "complaint")
+        if k["staff"] == number
+    ]
+    found += [
+        NoticeFact(n["ref"], n["issuer"], date.fromisoformat(n["issued_on"]))
+        for n in of_type(lines, "notice")
+        if number in n["staff"]
+    ]
     for line in of_type(lines, "media_report"):
         if number in line["staff"]:
             published_on = date.fromisoformat(line["published_on"])

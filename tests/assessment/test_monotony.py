@@ -14,7 +14,7 @@ from tests.assessment.dossiers import everybody, policy_in
 from tests.assessment.ledgers import DAYS, KINDS, Line, later, ledgers
 
 RANK = {"clear": 0, "pending": 1, "disqualified": 2}
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 days = st.sampled_from([date.fromisoformat(day) for day in DAYS])
 
 clearing = st.one_of(

@@ -17,7 +17,7 @@ from tests.assessment.ledgers import Line, later, ledgers
 from tests.assessment.second_reading import read
 from tests.evaluations.ledger_samples import load
 
-EXAMPLES = int(os.environ.get("SECOND_READING_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("SECOND_READING_EXAMPLES", "40"))
 """How many ledgers go through the database; the engine alone reads ten times as many."""
 
 YEARS = st.sampled_from([2026, 2026, 2026, 2025, 2024])
