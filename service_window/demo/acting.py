@@ -8,7 +8,7 @@ from appointments.flow import How, Outcome, Step
 from appointments.models import Assistance, CaseVisit, GreenChannel, MaterialCheck
 from service_window.demo import moves
 from service_window.demo.accepting import materials_of
-from service_window.demo.ledger import Ledger, Turn, iso
+from service_window.demo.ledger import NO_NUMBER_YET, Ledger, Turn, iso
 from windows.models import Paper
 
 Act = Callable[[Ledger, Turn], None]
@@ -57,7 +57,7 @@ def phone_advice(ledger: Ledger, turn: Turn) -> None:
     track = moves.open_case(ledger, turn, item=turn.deed.data["item"], channel=moves.Channel.PHONE)
     moves.counter_steps(turn, How.NOT_APPLICABLE, turn.visit)
     moves.end_case(turn, Outcome.ADVICE_GIVEN, turn.deed.data["note"])
-    ledger.act(turn, "visit.phone_advice", row, after={"case": track.case})
+    ledger.act(turn, "visit.phone_advice", row, label=NO_NUMBER_YET, after={"case": track.case})
 
 
 def counter_step(verb: str, step: Step, how: How = How.DONE) -> Act:

@@ -4,12 +4,14 @@ Keys are given here, so that rows can point to each other; `restart_keys` lets t
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import CharField, DateTimeField, Field, Max, Model
 
 _AS_THEY_ARE = (str, int, bool)
@@ -29,8 +31,8 @@ def insert(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    fields: list[Field] = list(model._meta.concrete_fields)
-    values = [_values(row, fields) for row in rows]
+    shape = _shape(model, with_key=True)
+    fields, values = shape.fields, [shape.values(row) for row in rows]
     quote = connection.ops.quote_name
     table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
     with connection.cursor() as cursor:
@@ -48,12 +50,12 @@ def update(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    fields: list[Field] = [field for field in model._meta.concrete_fields if not field.primary_key]
+    shape = _shape(model, with_key=False)
     quote = connection.ops.quote_name
-    settings = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    settings = ", ".join(f"{quote(field.column)} = %s" for field in shape.fields)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {quote('id')} = %s"
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [(*_values(row, fields), row.pk) for row in rows])
+        cursor.executemany(statement, [(*shape.values(row), row.pk) for row in rows])
 
 
 def restart_keys(models: Sequence[type[Model]]) -> None:
@@ -63,29 +65,47 @@ def restart_keys(models: Sequence[type[Model]]) -> None:
             cursor.execute(statement)
 
 
-def _values(row: Model, fields: Sequence[Field]) -> tuple[Any, ...]:
-    """The row as the engine takes it; keys of rows that were saved after they were pointed to are filled in."""
-    for field in fields:
-        if field.is_relation and getattr(row, field.attname) is None:
-            related = row._state.fields_cache.get(field.name)
-            if related is not None:
-                setattr(row, field.attname, related.pk)
-    return tuple(converter(field)(getattr(row, field.attname)) for field in fields)
+@dataclass(frozen=True)
+class Shape:
+    """How rows of a model are read and given to the engine; ``links`` may point to rows saved only meanwhile."""
+
+    fields: tuple[Field, ...]
+    read: Callable[[Model], tuple[Any, ...]]
+    convert: tuple[Callable[[Any], Any], ...]
+    links: tuple[tuple[str, str], ...]
+
+    def values(self, row: Model) -> list[Any]:
+        """The row as the engine takes it."""
+        for name, attribute in self.links:
+            if getattr(row, attribute) is None:
+                related = row._state.fields_cache.get(name)
+                if related is not None:
+                    setattr(row, attribute, related.pk)
+        return [
+            value if value is None else convert(value)
+            for value, convert in zip(self.read(row), self.convert, strict=True)
+        ]
 
 
-@lru_cache(maxsize=512)
-def converter(field: Field) -> Callable[[Any], Any]:
-    """How a value of ``field`` is given to the engine."""
+def _shape(model: type[Model], *, with_key: bool) -> Shape:
+    fields = tuple(field for field in model._meta.concrete_fields if with_key or not field.primary_key)
+    return Shape(
+        fields=fields,
+        read=attrgetter(*(field.attname for field in fields)),
+        convert=tuple(_converter(field) for field in fields),
+        links=tuple((field.name, field.attname) for field in fields if field.is_relation),
+    )
+
+
+def _converter(field: Field) -> Callable[[Any], Any]:
+    """How a value of ``field`` is given to the engine; what it takes as it is goes unchanged."""
+    engine = connections[DEFAULT_DB_ALIAS]
 
     def convert(value: Any) -> Any:
-        return field.get_db_prep_save(value.value if isinstance(value, Enum) else value, connection)
+        return field.get_db_prep_save(value.value if isinstance(value, Enum) else value, engine)
 
     if isinstance(field, DateTimeField):
         return lru_cache(maxsize=20_000)(convert)
     if not (isinstance(field, CharField) or field.is_relation or field.get_internal_type().endswith("IntegerField")):
         return convert
-
-    def plain(value: Any) -> Any:
-        return value if value is None or type(value) in _AS_THEY_ARE else convert(value)
-
-    return plain
+    return lambda value: value if type(value) in _AS_THEY_ARE else convert(value)

@@ -25,6 +25,9 @@ from windows.models import Paper, Staff
 from windows.services import audit, papers
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NO_NUMBER_YET = "#"
+"""Stands in the label of an act until the case has a key."""
+_SOME_CODE = "0" * 20
 
 
 @dataclass
@@ -85,6 +88,7 @@ class Ledger:
         self._applicants: dict[ApplicantKey, Applicant] = {}
         self._codes = Random(f"{setting.seed} codes {today}")
         self._office_data = papers.office_data(cast.office)
+        self._verify_url = papers.verify_url(cast.office, _SOME_CODE)
 
     def add(self, row: Any, track: Track | None = None) -> Any:
         """Keep a row to write, also with its case."""
@@ -105,7 +109,7 @@ class Ledger:
     def case_act(self, turn: Turn, verb: str, **fields: Any) -> None:
         """Remember an act on the case of the deed."""
         case = turn.told.case
-        self.act(turn, verb, case, label=case.number or "", **fields)
+        self.act(turn, verb, case, label=case.number or NO_NUMBER_YET, **fields)
 
     def applicant(self, key: ApplicantKey, turn: Turn) -> Applicant:
         """The applicant, entered when seen for the first time."""
@@ -147,7 +151,7 @@ class Ledger:
             **extra,
             "number": number,
             "code": papers.grouped_code(code),
-            "verify_url": papers.verify_url(self.cast.office, code),
+            "verify_url": self._verify_url.replace(_SOME_CODE, code),
             "issued_on": at.date().isoformat(),
             "sample": case.is_sample,
             "office": self._office_data,

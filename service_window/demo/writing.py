@@ -31,7 +31,7 @@ from appointments.models import (
     Visit,
 )
 from service_window.demo import bulk
-from service_window.demo.ledger import Ledger
+from service_window.demo.ledger import NO_NUMBER_YET, Ledger
 from windows.models import AuditEvent, NumberSeries, Paper
 from windows.services import audit
 
@@ -127,9 +127,10 @@ def _record(ledger: Ledger) -> Iterator[tuple[str, int]]:
 
 def _named(act: audit.Act) -> audit.Act:
     """Before its receipt a case is called by its key, which is known only now."""
-    if act.label or not isinstance(act.subject, Case):
+    if act.label != NO_NUMBER_YET:
         return act
-    return replace(act, label=f"#{act.subject.pk}")
+    case = act.subject if isinstance(act.subject, Case) else act.after["case"]
+    return replace(act, label=f"#{case.pk}")
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
