@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.services import acceptance, clocks, visits
-from windows.services import accounts, limits
+from windows.services import accounts, attendance, limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ JOBS: tuple[Job, ...] = (
         gettext_lazy("Due dates that moved: %(result)s"),
     ),
     Job("forgotten-visits", visits.close_forgotten_visits, gettext_lazy("Visits of earlier days closed: %(result)s")),
+    Job(
+        "forgotten-attendance",
+        attendance.close_forgotten_attendance,
+        gettext_lazy("Sign-outs of earlier days added: %(result)s"),
+    ),
     Job("past-limits", lambda today: limits.clear_past(), gettext_lazy("Counts of attempts cleared: %(result)s")),
     Job(
         "expired-sessions",
