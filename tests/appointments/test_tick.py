@@ -23,7 +23,15 @@ from windows.services import limits
 
 pytestmark = pytest.mark.django_db
 ZONE = timezone.get_default_timezone()
-CODES = ["deemed-acceptance", "moving-dates", "forgotten-visits", "past-limits", "expired-sessions", "calendar"]
+CODES = [
+    "deemed-acceptance",
+    "moving-dates",
+    "forgotten-visits",
+    "forgotten-attendance",
+    "past-limits",
+    "expired-sessions",
+    "calendar",
+]
 
 
 def at(day: str, hour: int = 10) -> datetime:
