@@ -5,17 +5,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from appointments.deadlines import Light
 from appointments.flow import Step
 from appointments.forms.fields import DayField, PlainField
-from appointments.models import Applicant, Case
+from appointments.models import Applicant
+from appointments.models.case import CaseQuerySet
 from appointments.services.applicants import index_of
 from appointments.services.clocks import NEARLY_OVER_SECONDS
-from windows.models import ItemVersion, ServiceItem, Staff
+from windows.models import ItemVersion, Staff
 
 MOST_APPLICANTS = 500
 
@@ -28,9 +29,7 @@ class CaseFilterForm(forms.Form):
     q = PlainField(required=False, max_length=100, label=_("Number, name, phone, identifier"))
     light = forms.ChoiceField(required=False, label=pgettext_lazy("time limit", "Light"))
     step = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Step"))
-    item = forms.ModelChoiceField(
-        ServiceItem.objects.none(), required=False, label=_("Service item"), empty_label=_("All")
-    )
+    item = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Service item"))
     received_from = DayField(required=False, label=_("Received from"))
     received_to = DayField(required=False, label=_("Received until"))
     whose = forms.ChoiceField(required=False, choices=[("", _("All")), ("mine", _("Held by me"))], label=_("Held by"))
@@ -49,11 +48,11 @@ class CaseFilterForm(forms.Form):
         lights = [(light.value, light.label) for light in Light if light is not Light.NONE]
         _choices(self, "light", [("", _("All")), *lights])
         _choices(self, "step", [("", _("All")), *((step.value, f"{step.code} {step.label}") for step in Step)])
-        names = {version.item_id: version.name for version in versions}
-        field = self.fields["item"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = ServiceItem.objects.filter(pk__in=names)
-        field.label_from_instance = lambda item: names[item.pk]  # type: ignore[method-assign]
+        english = get_language() == "en"
+        items = [
+            (version.item_id, version.name_en if english and version.name_en else version.name) for version in versions
+        ]
+        _choices(self, "item", [("", _("All")), *items])
 
     def clean(self) -> dict[str, Any]:
         """Days come in order."""
@@ -64,8 +63,8 @@ class CaseFilterForm(forms.Form):
         return given
 
     def matching(
-        self, cases: QuerySet[Case], *, by: Staff, today: date, yellow_until: date, now: datetime
-    ) -> QuerySet[Case]:
+        self, cases: CaseQuerySet, *, by: Staff, today: date, yellow_until: date, now: datetime
+    ) -> CaseQuerySet:
         """The cases asked for; none where the filter itself is wrong."""
         if not self.is_valid():
             return cases.none()

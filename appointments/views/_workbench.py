@@ -56,7 +56,9 @@ def name_items(cases: list[Case], versions: Sequence[ItemVersion] | None = None)
     unnamed = [case for case in cases if case.item_version_id is None and case.item_id is not None]
     if unnamed and versions is None:
         published = ItemVersion.objects.published_on(timezone.localdate())
-        versions = list(published.filter(item__in={case.item_id for case in unnamed}).only("item_id", "name", "name_en"))
+        versions = list(
+            published.filter(item__in={case.item_id for case in unnamed}).only("item_id", "name", "name_en")
+        )
     by_item = {version.item_id: version for version in versions or ()}
     for case in unnamed:
         case.chosen_version = by_item.get(case.item_id)  # type: ignore[attr-defined]

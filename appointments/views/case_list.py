@@ -19,15 +19,16 @@ from django.views.decorators.http import require_safe
 from appointments.deadlines import Light, yellow_until
 from appointments.forms.case_list import CaseFilterForm
 from appointments.models import Case
+from appointments.models.case import CaseQuerySet
 from appointments.services import clocks, exports
 from appointments.views._items import published_versions
-from appointments.views._workbench import cards_of, title_of, with_item_names
+from appointments.views._workbench import cards_of, name_items, title_of
 from appointments.views.case import READ
 from service_window import spreadsheet
 from service_window.htmx import render
 from windows.workdays import WorkCalendar
 
-PAGE = 50
+PAGE = 25
 EXPORT_LIMIT = 5000
 TARGET = "case-rows"
 
@@ -46,13 +47,14 @@ class Place:
 def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases asked for, the newest first, or by promised date where a light is asked for."""
     calendar = clocks.calendar_around(timezone.localdate())
-    form = CaseFilterForm(request.GET, versions=published_versions())
-    cases = _asked(request, form, calendar)
+    versions = published_versions()
+    form = CaseFilterForm(request.GET, versions=versions)
+    cases = _asked(request, form, calendar).for_list()
     by_due = bool(form.is_valid() and form.cleaned_data["light"])
     found, newer, older = _page(cases, _place(request), by_due=by_due)
     context = {
         "form": form,
-        "cards": cards_of(found, calendar=calendar),
+        "cards": cards_of(name_items(found, versions), calendar=calendar),
         "cases": found,
         "newer_url": _link(request, "after", found[0], by_due) if newer and found else "",
         "older_url": _link(request, "before", found[-1], by_due) if older and found else "",
@@ -69,17 +71,19 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_export(request: HttpRequest) -> HttpResponse:
     """Hand over what is listed as a spreadsheet, masked, up to a limit."""
     calendar = clocks.calendar_around(timezone.localdate())
-    form = CaseFilterForm(request.GET, versions=published_versions())
-    cases = list(_asked(request, form, calendar).order_by("-pk")[: EXPORT_LIMIT + 1])
+    versions = published_versions()
+    form = CaseFilterForm(request.GET, versions=versions)
+    asked = _asked(request, form, calendar).for_export()
+    cases = name_items(list(asked.order_by("-pk")[: EXPORT_LIMIT + 1]), versions)
     exports.record_export(by=request.user, rows=min(len(cases), EXPORT_LIMIT), filters=_filters(request))
     rows = _cells(cases[:EXPORT_LIMIT], calendar)
     content = spreadsheet.workbook(_("Cases"), _header(), _capped(rows, len(cases) > EXPORT_LIMIT))
     return spreadsheet.download(content, f"cases-{timezone.localdate().isoformat()}.xlsx")
 
 
-def _asked(request: HttpRequest, form: CaseFilterForm, calendar: WorkCalendar) -> QuerySet[Case]:
+def _asked(request: HttpRequest, form: CaseFilterForm, calendar: WorkCalendar) -> CaseQuerySet:
     today = timezone.localdate()
-    cases = with_item_names(Case.objects.visible_to(request.user).for_list())
+    cases = Case.objects.visible_to(request.user)
     until = yellow_until(today, calendar)
     return form.matching(cases, by=request.user, today=today, yellow_until=until, now=timezone.now())
 
