@@ -19,6 +19,16 @@ class StaffBackend(ModelBackend):
         """Let the login form decide, in words (``windows.forms.accounts.LoginForm``)."""
         return True
 
+    def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Nobody holds a permission but through a role: one table in code says who may do what."""
+        return super().get_user_permissions(user_obj, obj) if user_obj.is_superuser else set()
+
+    def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """What the roles of this person may do; one query for roles and permissions together."""
+        if obj is not None or not user_obj.is_active or user_obj.is_anonymous or user_obj.is_superuser:
+            return super().get_group_permissions(user_obj, obj)
+        return set(user_obj.role_permissions)
+
     def get_user(self, user_id: Any) -> Staff | None:
         """Return the person of a running login, unless the person may no longer sign in."""
         person = Staff.objects.filter(pk=user_id).first()

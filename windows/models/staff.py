@@ -115,9 +115,21 @@ class Staff(AbstractBaseUser, PermissionsMixin):
         return mask_phone(self.phone)
 
     @cached_property
+    def _held(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of this person's groups, and the permissions these give: read at once, once per request."""
+        permission = "permissions__content_type__app_label", "permissions__codename"
+        rows = list(self.groups.order_by().values_list("name", *permission))
+        return frozenset(row[0] for row in rows), frozenset(f"{row[1]}.{row[2]}" for row in rows if row[2])
+
+    @property
     def role_names(self) -> frozenset[str]:
-        """Names of the groups this person belongs to, read once per request."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        """Names of the groups this person belongs to."""
+        return self._held[0]
+
+    @property
+    def role_permissions(self) -> frozenset[str]:
+        """What this person's groups may do, as ``app_label.codename``."""
+        return self._held[1]
 
     def has_role(self, role: str) -> bool:
         """Whether this person belongs to the group of ``role``."""

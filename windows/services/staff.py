@@ -125,7 +125,7 @@ def set_roles(person: Staff, roles: Iterable[str], *, by: Staff | None, reason: 
     person.groups.set(Group.objects.filter(name__in=after))
     person.is_staff = Role.SYSTEM_ADMIN in wanted
     Staff.objects.filter(pk=person.pk).update(is_staff=person.is_staff)
-    person.__dict__.pop("role_names", None)
+    person.__dict__.pop("_held", None)
     audit.record(
         "staff.roles",
         person,

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import lucide
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -67,10 +69,16 @@ def light_mark(code: str) -> LightMark | None:
     return None if code in ("", "none", None) else LIGHTS[str(code)]
 
 
-@register.inclusion_tag("components/light.html")
-def light(code: str, provisional: bool = False) -> dict[str, object]:
+@register.simple_tag
+def light(code: str, provisional: bool = False) -> SafeString:
     """Render ``components/light.html``: one light, and 暂定 where its date is provisional."""
-    return {"code": code, "provisional": provisional}
+    draw = _light.__wrapped__ if settings.DEBUG else _light
+    return draw(str(code or ""), bool(provisional), get_language())
+
+
+@lru_cache(maxsize=64)
+def _light(code: str, provisional: bool, _language: str | None) -> SafeString:
+    return render_to_string("components/light.html", {"code": code, "provisional": provisional})
 
 
 @dataclass(frozen=True, slots=True)
