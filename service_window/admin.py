@@ -16,6 +16,13 @@ from appointments.services.clocks import calendar_warnings
 from service_window.http import safe_url
 from windows.models import Office
 
+LACKING_IN_DJANGO = (
+    gettext_lazy("Model name"),
+    gettext_lazy("Add link"),
+    gettext_lazy("Change or view list link"),
+)
+"""Words of Django's own pages that its Chinese catalogue does not have; ours gives them."""
+
 
 class OfficeAdminSite(AdminSite):
     """Configuration of the office. Groups decide who enters; the middleware asks for the second factor."""

@@ -63,7 +63,7 @@ def _step(row: Row, case: Case) -> Event:
 
 def _approval(row: Row, case: Case) -> Event:
     link = ApprovalLink.ApproverRole(row.detail).label
-    title = f"{link}: {Approval.Opinion(row.code).label}"
+    title = _("%(name)s: %(opinion)s") % {"name": link, "opinion": Approval.Opinion(row.code).label}
     return Event(row.at, title, row.person or "", row.note, bool(row.until))
 
 

@@ -1,6 +1,6 @@
 """The pages of service items and their versions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from windows.admin.base import Act, Done, ServiceAdmin, changed_fields, rows_of, saved
 from windows.forms.admin import NoQuestionForm, PublishForm
-from windows.forms.admin_items import LinkForm, MaterialForm, VersionForm
+from windows.forms.admin_items import (
+    AUDIENCES,
+    DELIVERY_WAYS,
+    SPECIAL_PROCEDURES,
+    LinkForm,
+    MaterialForm,
+    VersionForm,
+)
 from windows.models import ApprovalLink, ItemVersion, Material, ServiceItem
 from windows.services.items import change_draft, change_item, create_item, draft_version, publish_version
 
@@ -105,21 +112,30 @@ class ServiceItemAdmin(ServiceAdmin):
         return create_item(fields.pop("code"), by=request.user, **fields)
 
 
-class MaterialInline(admin.TabularInline):
+class PlacedInline(admin.TabularInline):
+    """Rows of a list, each with its place."""
+
+    extra = 0
+
+    @admin.display(description=gettext_lazy("order"))
+    def place(self, row: Any) -> int:
+        """The place of a row that is only read; a form shows its own field."""
+        return int(row.position)
+
+
+class MaterialInline(PlacedInline):
     """What an applicant brings."""
 
     model = Material
     form = MaterialForm
-    extra = 0
     fields = ("place", "name", "name_en", "issuer", "originals", "copies", "required", "tolerable", "note")
 
 
-class ApprovalLinkInline(admin.TabularInline):
+class ApprovalLinkInline(PlacedInline):
     """Who approves, one after the other; the last one decides."""
 
     model = ApprovalLink
     form = LinkForm
-    extra = 0
     fields = ("place", "role")
 
 
@@ -190,6 +206,31 @@ class ItemVersionAdmin(ServiceAdmin):
         fixed = ("version", "state", "valid_from", "valid_until")
         return fixed if obj is None else ("item", *fixed)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A published version says in words what a draft ticks."""
+        found = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return found
+        return [
+            (head, {**options, "fields": [f"{name}_words" if name in _TICKED else name for name in options["fields"]]})
+            for head, options in found
+        ]
+
+    @admin.display(description=gettext_lazy("who may apply"))
+    def audience_words(self, version: ItemVersion) -> str:
+        """Who may apply, in words."""
+        return _words(version.audience, AUDIENCES)
+
+    @admin.display(description=gettext_lazy("special procedures that may apply"))
+    def special_procedures_words(self, version: ItemVersion) -> str:
+        """Which procedures may freeze the clocks, in words."""
+        return _words(version.special_procedures, SPECIAL_PROCEDURES)
+
+    @admin.display(description=gettext_lazy("ways of delivery"))
+    def delivery_ways_words(self, version: ItemVersion) -> str:
+        """How the result is handed over, in words."""
+        return _words(version.delivery_ways, DELIVERY_WAYS)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a draft changes."""
         return super().has_change_permission(request, obj) and (obj is None or is_draft(obj))
@@ -211,6 +252,13 @@ class ItemVersionAdmin(ServiceAdmin):
             chain=[row["role"] for row in sorted(links, key=_place)],
             **fields,
         )
+
+
+_TICKED = ("audience", "special_procedures", "delivery_ways")
+
+
+def _words(codes: Sequence[str], choices: Iterable[tuple[str, Any]]) -> str:
+    return _(", ").join(str(label) for code, label in choices if code in codes) or "—"
 
 
 def _place(row: dict[str, Any]) -> int:
