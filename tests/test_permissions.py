@@ -12,14 +12,23 @@ from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from appointments.flow import Step
+from appointments.services.results import withdraw_case
 from tests.addresses import Address, addresses
+from tests.case_factories import make_case, make_counter, make_visit
 from tests.factories import make_staff
 from windows.models import AuditEvent
 from windows.roles import Role
+from windows.services.files import store_bytes
 
 EVERYBODY = frozenset(Role)
 
+CLERKS = frozenset({Role.WINDOW_STAFF})
+SUPERVISORS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_REVIEWER, Role.BUREAU_LEADER})
+READERS = CLERKS | SUPERVISORS
+
 PUBLIC = {
+    "appointments:case-track",
     "healthz",
     "looks",
     "set_language",
@@ -35,6 +44,27 @@ PUBLIC = {
 
 # Address → the roles that may open it. Everybody else is told 403 or 404.
 ROLES: dict[str, frozenset[Role]] = {
+    "appointments:applicant-find": CLERKS,
+    "appointments:application-new": CLERKS,
+    "appointments:case-continue": CLERKS,
+    "appointments:case-detail": READERS,
+    "appointments:case-export": frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE}),
+    "appointments:case-file": READERS,
+    "appointments:case-list": READERS,
+    "appointments:case-move": READERS,  # to read; to act is for clerks (test_case_views)
+    "appointments:case-paper": READERS,
+    "appointments:case-reveal": READERS,
+    "appointments:case-take-over": CLERKS,
+    "appointments:desk-home": CLERKS,
+    "appointments:desk-window": CLERKS,
+    "appointments:item-search": CLERKS,
+    "appointments:visit-add-case": frozenset(),  # only for whoever received the visitor
+    "appointments:visit-advise": CLERKS,
+    "appointments:visit-close": frozenset(),  # the same
+    "appointments:visit-open": CLERKS,
+    "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "appointments:worklist-home": SUPERVISORS,
+    "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "windows:account-password": EVERYBODY,
     "windows:account-recovery-codes": EVERYBODY,
     "windows:account-second-factor": EVERYBODY,
@@ -43,8 +73,44 @@ ROLES: dict[str, frozenset[Role]] = {
     "windows:audit-list": frozenset({Role.AUDITOR}),
 }
 
+
+def a_case(**more: Any) -> dict[str, Any]:
+    """A case that was received, and more arguments of its address."""
+    return {"pk": make_case(make_counter(), at=Step.ACCEPT).pk} | more
+
+
+def a_paper() -> dict[str, Any]:
+    case = make_case(make_counter(), at=Step.ACCEPT)
+    return {"pk": case.pk, "paper_pk": case.paper_links.get().paper_id}
+
+
+def a_file() -> dict[str, Any]:
+    counter = make_counter()
+    case = make_case(counter, at=Step.ACCEPT)
+    content = b"%PDF-1.4\n%%EOF\n"
+    proof = store_bytes(content, purpose="evidence", name="撤回.pdf", content_type="application/pdf", by=counter.a)
+    withdraw_case(case, by=counter.a, reason="不办了", proof=proof)
+    return {"pk": case.pk, "file_pk": proof.pk}
+
+
+def a_visit() -> dict[str, Any]:
+    return {"pk": make_visit(make_counter()).pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "appointments:case-continue": a_case,
+    "appointments:case-detail": a_case,
+    "appointments:case-file": a_file,
+    "appointments:case-move": lambda: a_case(verb="greet"),
+    "appointments:case-paper": a_paper,
+    "appointments:case-reveal": lambda: a_case(who="applicant", field="phone"),
+    "appointments:case-take-over": a_case,
+    "appointments:item-search": a_case,
+    "appointments:visit-add-case": a_visit,
+    "appointments:visit-close": a_visit,
+    "appointments:worklist-decide": lambda: {"code": "green-channel"},
+    "appointments:worklist-kind": lambda: {"code": "green-channel"},
     "windows:audit-detail": lambda: {"pk": AuditEvent.objects.latest("pk").pk},
 }
 
@@ -52,9 +118,14 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 ADMIN_LISTS: dict[Role, set[str]] = {
     Role.SYSTEM_ADMIN: {
         "windows_calendararrangement",
+        "windows_chiefduty",
+        "windows_device",
+        "windows_equipment",
         "windows_itemversion",
+        "windows_lunchduty",
         "windows_roleassignment",
         "windows_serviceitem",
+        "windows_shift",
         "windows_staff",
         "windows_window",
     },

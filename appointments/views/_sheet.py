@@ -102,14 +102,12 @@ class Sheet:
     clocks: list[Clock]
     todo: str | Promise
     words: str
-    say_rating: bool
     acts: _acts.Acts
     undo: _acts.Act | None
     undo_until: datetime | None
     mine: bool
     may_take_over: bool
     materials: list[MaterialCheck]
-    unchecked: int
     taps: list[Tap]
     chain: list[LinkView]
     papers: list[PaperView]
@@ -133,10 +131,7 @@ def build_sheet(case: Case, *, by: Staff, calendar: WorkCalendar, verb: str = ""
     materials = _materials(case)
     links = list(case.item_version.approval_chain.all()) if case.item_version and case.step >= Step.APPROVE else []
     due = _next_link(case, links)
-    rows = trail.case_rows(
-        materials=tuple(CheckedMaterial(row.state, row.material.required, row.material.tolerable) for row in materials),
-        next_role=due.role if due else "",
-    )
+    rows = trail.case_rows(materials=_checked(materials), next_role=due.role if due else "")
     facts = guards.facts_of(case, by=by, rows=rows)
     reasons = guards.reasons(case, facts)
     version = case.item_version or (rows.version_today if case.item_id else None)
@@ -150,14 +145,12 @@ def build_sheet(case: Case, *, by: Staff, calendar: WorkCalendar, verb: str = ""
         clocks=clocks_of(case, calendar),
         todo="" if case.is_closed else _acts.todo_of(facts),
         words="" if case.is_closed else WORDS.get(Step(case.step), ""),
-        say_rating=case.step == Step.FINISH,
         acts=_acts.acts_of(case, facts, reasons) if may_work and facts.mine else _acts.Acts((), ()),
         undo=None,
         undo_until=None,
         mine=facts.mine,
         may_take_over=may_work and facts.may_take_over and not case.is_closed,
         materials=materials,
-        unchecked=facts.materials_unchecked,
         taps=_taps(trail),
         chain=_chain(case, links, due, trail),
         papers=[_paper(row) for row in trail.of(_trail.PAPER)],
@@ -171,6 +164,10 @@ def build_sheet(case: Case, *, by: Staff, calendar: WorkCalendar, verb: str = ""
         asks = {"told": len(rows.supplied), "audience": version.audience if version else None, "materials": materials}
         sheet.open = _open(case, by, facts, reasons, verb, form, **asks)
     return sheet
+
+
+def _checked(materials: list[MaterialCheck]) -> tuple[CheckedMaterial, ...]:
+    return tuple(CheckedMaterial(row.state, row.material.required, row.material.tolerable) for row in materials)
 
 
 def _open(

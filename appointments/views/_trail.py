@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet, Value
+from django.db.models import CharField, DateTimeField, Expression, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from appointments.flow import Step
 from appointments.models import (
@@ -38,9 +39,6 @@ STEP, APPROVAL, NOTICE, UNDERTAKING, SPECIAL, EXTENSION = (
 )
 HANDOVER, GREEN, ASSISTANCE, RESULT, DELIVERY, PAPER = "handover", "green", "assistance", "result", "delivery", "paper"
 
-_COLUMNS = ("row", "at", "until", "code", "detail", "number", "person", "person_pk", "other", "note", "key")
-_TEXT = ("code", "detail", "other", "note")
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -59,152 +57,101 @@ class Row:
     key: int
 
 
-def _rows(queryset: QuerySet, row: str, at: str, person: str, **columns: str) -> QuerySet:
-    """Bring a model's rows into the common columns; a column that is not named is empty."""
-    chosen: dict[str, object] = {
-        "row": Value(row, output_field=CharField()),
-        "at_": F(at),
-        "until_": F(columns["until"]) if "until" in columns else Cast(Value(None), DateTimeField()),
-        "number_": Cast(F(columns["number"]), IntegerField())
-        if "number" in columns
-        else Cast(Value(None), IntegerField()),
-        "person_": F(f"{person}__name"),
-        "person_pk_": F(f"{person}_id"),
-    }
-    for name in _TEXT:
-        source = columns.get(name)
-        chosen[f"{name}_"] = Cast(F(source), CharField()) if source else Value("", output_field=CharField())
-    key = columns.get("key", "pk")
-    return queryset.order_by().values_list(
-        *(_named(name, chosen) for name in _COLUMNS[:-1]), Cast(F(key), IntegerField())
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """Where one kind of row comes from: a model, and which of its fields stand in which column."""
+
+    model: type[Model]
+    at: str
+    person: str
+    until: str = ""
+    code: str = ""
+    detail: str = ""
+    number: str = ""
+    other: str = ""
+    note: str = ""
+    key: str = "pk"
+    standing: bool = False  # leave out what was taken back
+
+    def rows(self, row: str, case: Case) -> QuerySet:
+        """The rows of ``case`` in the common columns; a column that has no field is empty."""
+        narrowed = {"case": case} | ({"taken_back_at": None} if self.standing else {})
+        return (
+            self.model._default_manager.filter(**narrowed)
+            .order_by()
+            .values_list(
+                Value(row, output_field=CharField()),
+                F(self.at),
+                F(self.until) if self.until else Cast(Value(None), DateTimeField()),
+                self._text(self.code),
+                self._text(self.detail),
+                Cast(F(self.number) if self.number else Value(None), IntegerField()),
+                F(f"{self.person}__name"),
+                F(f"{self.person}_id"),
+                self._text(self.other),
+                self._text(self.note),
+                Cast(F(self.key), IntegerField()),
+            )
+        )
+
+    @staticmethod
+    def _text(source: str) -> Expression:
+        return Cast(F(source), CharField()) if source else Value("", output_field=CharField())
 
 
-def _named(name: str, chosen: dict[str, object]) -> object:
-    return chosen["row"] if name == "row" else chosen[f"{name}_"]
+# fmt: off
+_SOURCES: dict[str, _Source] = {
+    STEP: _Source(
+        model=StepRecord, at="completed_at", until="reversed_at", person="staff", other="reversed_by__name",
+        code="how", number="step", note="note",
+    ),
+    APPROVAL: _Source(
+        model=Approval, at="at", until="reversed_at", person="by",
+        code="opinion", detail="role", number="position", note="reason",
+    ),
+    NOTICE: _Source(
+        model=CorrectionNotice, at="issued_at", until="supplied_at", person="issued_by", other="supplied_to__name",
+        number="ordinal", detail="again_reason", note="note",
+    ),
+    UNDERTAKING: _Source(
+        model=Undertaking, at="made_at", until="fulfilled_at", person="taken_by", other="fulfilled_to__name",
+        detail="due_on", standing=True,
+    ),
+    SPECIAL: _Source(
+        model=SpecialProcedure, at="started_at", until="ended_at", person="started_by", other="ended_by__name",
+        code="kind", number="expected_days", detail="companions", note="note",
+    ),
+    EXTENSION: _Source(
+        model=Extension, at="requested_at", until="decided_at", person="requested_by", other="decided_by__name",
+        code="state", number="days", note="reason",
+    ),
+    HANDOVER: _Source(
+        model=Handover, at="from_at", until="until_at", person="holder", other="handed_by__name",
+        code="role", note="note",
+    ),
+    GREEN: _Source(
+        model=GreenChannel, at="opened_at", until="decided_at", person="opened_by", other="decided_by__name",
+        code="state", detail="category", note="reason",
+    ),
+    ASSISTANCE: _Source(model=Assistance, at="at", person="by", code="kind"),
+    RESULT: _Source(
+        model=Result, at="recorded_at", until="taken_back_at", person="recorded_by",
+        code="kind", detail="number", note="blank_serial", number="scan_id",
+    ),
+    DELIVERY: _Source(
+        model=Delivery, at="delivered_at", until="taken_back_at", person="delivered_by",
+        code="way", detail="recipient", note="tracking_number",
+    ),
+    PAPER: _Source(
+        model=CasePaper, at="paper__created_at", until="paper__void_at", person="paper__created_by",
+        code="paper__kind", detail="paper__number", number="paper__printed", note="paper__void_reason", key="paper_id",
+    ),
+}
+# fmt: on
 
 
 def _parts(case: Case) -> Iterator[QuerySet]:
-    yield _rows(
-        StepRecord.objects.filter(case=case),
-        STEP,
-        "completed_at",
-        "staff",
-        until="reversed_at",
-        code="how",
-        number="step",
-        other="reversed_by__name",
-        note="note",
-    )
-    yield _rows(
-        Approval.objects.filter(case=case),
-        APPROVAL,
-        "at",
-        "by",
-        until="reversed_at",
-        code="opinion",
-        detail="role",
-        number="position",
-        note="reason",
-    )
-    yield _rows(
-        CorrectionNotice.objects.filter(case=case),
-        NOTICE,
-        "issued_at",
-        "issued_by",
-        until="supplied_at",
-        number="ordinal",
-        other="supplied_to__name",
-        detail="again_reason",
-        note="note",
-    )
-    yield _rows(
-        Undertaking.objects.filter(case=case, taken_back_at=None),
-        UNDERTAKING,
-        "made_at",
-        "taken_by",
-        until="fulfilled_at",
-        detail="due_on",
-        other="fulfilled_to__name",
-    )
-    yield _rows(
-        SpecialProcedure.objects.filter(case=case),
-        SPECIAL,
-        "started_at",
-        "started_by",
-        until="ended_at",
-        code="kind",
-        number="expected_days",
-        detail="companions",
-        other="ended_by__name",
-        note="note",
-    )
-    yield _rows(
-        Extension.objects.filter(case=case),
-        EXTENSION,
-        "requested_at",
-        "requested_by",
-        until="decided_at",
-        code="state",
-        number="days",
-        other="decided_by__name",
-        note="reason",
-    )
-    yield _rows(
-        Handover.objects.filter(case=case),
-        HANDOVER,
-        "from_at",
-        "holder",
-        until="until_at",
-        code="role",
-        other="handed_by__name",
-        note="note",
-    )
-    yield _rows(
-        GreenChannel.objects.filter(case=case),
-        GREEN,
-        "opened_at",
-        "opened_by",
-        until="decided_at",
-        code="state",
-        detail="category",
-        other="decided_by__name",
-        note="reason",
-    )
-    yield _rows(Assistance.objects.filter(case=case), ASSISTANCE, "at", "by", code="kind")
-    yield _rows(
-        Result.objects.filter(case=case),
-        RESULT,
-        "recorded_at",
-        "recorded_by",
-        until="taken_back_at",
-        code="kind",
-        detail="number",
-        note="blank_serial",
-        number="scan_id",
-    )
-    yield _rows(
-        Delivery.objects.filter(case=case),
-        DELIVERY,
-        "delivered_at",
-        "delivered_by",
-        until="taken_back_at",
-        code="way",
-        detail="recipient",
-        note="tracking_number",
-    )
-    yield _rows(
-        CasePaper.objects.filter(case=case),
-        PAPER,
-        "paper__created_at",
-        "paper__created_by",
-        until="paper__void_at",
-        code="paper__kind",
-        detail="paper__number",
-        number="paper__printed",
-        note="paper__void_reason",
-        key="paper_id",
-    )
+    return (source.rows(row, case) for row, source in _SOURCES.items())
 
 
 _PLACE = -1_000_000_007  # stands for the case in the prepared statement
@@ -254,12 +201,14 @@ class Trail:
     def case_rows(self, **known: object) -> CaseRows:
         """What the guards ask, as far as the trail answers it."""
         last = max(self.standing_steps.items(), default=None, key=lambda pair: pair[0])
+        owed = self.open_one(UNDERTAKING)
         return CaseRows(
             self.case,
             last_step=LastStep(last[0], last[1].code, last[1].at, last[1].person_pk) if last else None,
             supplied=tuple(one.until for one in self.of(NOTICE)),
             extension_states=tuple(one.code for one in self.of(EXTENSION)),
-            undertaking_open=self.open_one(UNDERTAKING) is not None,
+            undertaking_open=owed is not None,
+            undertaking_overdue=owed is not None and owed.detail < timezone.localdate().isoformat(),
             result_recorded=self.open_one(RESULT) is not None,
             **known,
         )

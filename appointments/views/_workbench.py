@@ -137,9 +137,9 @@ def workbench(
     calendar = clocks.calendar_around(timezone.localdate())
     works = person.has_perm("appointments.work_case")
     visit = guards.open_visit_of(person) if works else None
-    visited = cases_of_visit(visit) if visit else []
-    mine = own_cases(person) if works else []
+    visited, mine = cases_of_visit(visit) if visit else [], own_cases(person) if works else []
     name_items([*visited, *mine])
+    everything = request.GET.get("items") == "all"
     current = case.pk if case else None
     sheet = build_sheet(case, by=person, calendar=calendar, verb=verb, form=form) if case else None
     if sheet and revealed:
@@ -155,10 +155,9 @@ def workbench(
         "mine": cards_of(mine[:MOST_MINE], calendar=calendar, current=current),
         "more_mine": len(mine) > MOST_MINE,
         "sheet": sheet,
-        "items": _picker_items(sheet, window, everything=request.GET.get("items") == "all") if sheet else [],
-        "all_items": request.GET.get("items") == "all",
+        "items": _picker_items(sheet, window, everything=everything) if sheet else [],
+        "all_items": everything,
         "known": known,
-        "query": "",
     }
 
 
