@@ -1,5 +1,6 @@
 """Somebody assigned to an item for one day, where A and B are both gone (R3)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import models
@@ -60,7 +61,13 @@ def duties_on(day: date, *, window_id: int | None = None, item_id: int | None = 
     narrowed = {key: value for key, value in (("window_id", window_id), ("item_id", item_id)) if value is not None}
     rows = RoleAssignment.objects.on(day).filter(**narrowed).as_assignments()
     covers = DayCover.objects.for_day(day).filter(**narrowed).values_list("window_id", "item_id", "staff_id")
-    stand_ins = {(window, item): staff for window, item, staff in covers}
+    return with_stand_ins(rows, {(window, item): staff for window, item, staff in covers}, day)
+
+
+def with_stand_ins(
+    rows: tuple[Assignment, ...], stand_ins: Mapping[tuple[int, int], int], day: date
+) -> tuple[Assignment, ...]:
+    """The assignments of a day with those who stand in for it, by window and item, in place of B."""
     if not stand_ins:
         return rows
     return tuple(
