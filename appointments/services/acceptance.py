@@ -238,23 +238,29 @@ def _accept(
     visit = guards.visit_of_case(case, by) if by else None
     how = How.DEEMED if deemed else How.DONE
     record = steps.move(case, Step.ACCEPT, by=by, how=how, note=note, visit=visit, moment=moment, changes=changes)
-    version = case.item_version
-    issued = [*drafts]
-    if version is not None:
-        slip = {
-            "deemed": deemed,
-            "missing": list(missing),
-            "materials": case_papers.materials_of(case),
-            "promised_limit": papers.limit_of(version, "promised"),
-            "statutory_limit": papers.limit_of(version, "statutory"),
-        }
-        issued.append((Paper.Kind.ACCEPTANCE_SLIP, slip))
-        if not version.is_immediate:
-            issued.append((Paper.Kind.PROMISE_SLIP, _promise_slip(version)))
+    issued = [*drafts, *_slips(case, deemed=deemed, missing=missing)]
     after = {"acceptance": acceptance.value, "accepted_on": case.accepted_on, **dues}
     done = audit.Act("case.accept", case, by=by, label=str(case), after=after)
     case_papers.issue(case, issued, by=by, acts=(done,))
     return record
+
+
+def _slips(case: Case, *, deemed: bool, missing: Sequence[dict[str, Any]]) -> list[Draft]:
+    """The acceptance notice, and for a promised item the slip to collect the result with."""
+    version = case.item_version
+    if version is None:
+        return []
+    slip = {
+        "deemed": deemed,
+        "missing": list(missing),
+        "materials": case_papers.materials_of(case),
+        "promised_limit": papers.limit_of(version, "promised"),
+        "statutory_limit": papers.limit_of(version, "statutory"),
+    }
+    slips: list[Draft] = [(Paper.Kind.ACCEPTANCE_SLIP, slip)]
+    if not version.is_immediate:
+        slips.append((Paper.Kind.PROMISE_SLIP, _promise_slip(version)))
+    return slips
 
 
 def _supplied_on(case: Case) -> date | None:

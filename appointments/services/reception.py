@@ -105,11 +105,7 @@ def open_remote_case(
 
 def _receive(case: Case, version: ItemVersion, application: Application, *, by: Staff, received_on: date) -> None:
     moment = timezone.now()
-    audience = version.audience or Applicant.Kind.values
-    if application.applicant.kind not in audience:
-        raise Refused(_("This kind of applicant cannot apply for this item."))
-    if application.authorisation is not None and application.agent is None:
-        raise Refused(_("An authorisation belongs to an agent. Enter who acts for the applicant."))
+    _ensure_may_apply(version, application)
     unified = _unused_unified_number(case, application.unified_case_number)
     applicant, agent, acts = applicants.enter_with_agent(application.applicant, application.agent, by=by)
     number = draw_case_number(received_on)
@@ -146,6 +142,14 @@ def _receive(case: Case, version: ItemVersion, application: Application, *, by: 
     }
     done = audit.Act("case.receive", case, by=by, label=number, after={"item": version.pk, "received_on": received_on})
     case_papers.issue(case, ((Paper.Kind.RECEIPT_SLIP, slip),), by=by, acts=(*acts, done))
+
+
+def _ensure_may_apply(version: ItemVersion, application: Application) -> None:
+    audience = version.audience or Applicant.Kind.values
+    if application.applicant.kind not in audience:
+        raise Refused(_("This kind of applicant cannot apply for this item."))
+    if application.authorisation is not None and application.agent is None:
+        raise Refused(_("An authorisation belongs to an agent. Enter who acts for the applicant."))
 
 
 def _unused_unified_number(case: Case, text: str) -> str | None:

@@ -43,15 +43,10 @@ def record_result(
     if valid_until is not None and valid_until <= timezone.localdate():
         raise Refused(_("A result that is no longer valid cannot be issued."))
     moment = timezone.now()
+    what = {"number": number, "blank_serial": blank_serial} if external else {}
+    until = valid_until if kind in (Result.Kind.OWN, Result.Kind.EXTERNAL) else None
     result = Result.objects.create(
-        case=locked,
-        kind=kind,
-        number=number if external else "",
-        blank_serial=blank_serial if external else "",
-        valid_until=valid_until if kind in (Result.Kind.OWN, Result.Kind.EXTERNAL) else None,
-        scan=scan,
-        recorded_at=moment,
-        recorded_by=by,
+        case=locked, kind=kind, valid_until=until, scan=scan, recorded_at=moment, recorded_by=by, **what
     )
     changes = {"result_ready_at": moment, "result_ready_on": timezone.localdate(moment)}
     how = How.NOT_APPLICABLE if kind == Result.Kind.NONE else How.DONE

@@ -100,20 +100,14 @@ def decide_extension(extension: Extension, *, approve: bool, reason: str, by: St
 
     The promise moves only if it had not run out when the applicant was told.
     """
-    if not by.has_perm("appointments.decide_extension"):
-        raise Refused(_("Only the bureau leader decides on an extension."))
-    if extension.requested_by_id == by.pk:
-        raise Refused(_("Nobody decides on an extension they requested."))
-    guards.ensure_serving(by)
     reason = plain(reason)
     if not reason:
         raise Refused(_("Give the reason of the decision."))
     locked = guards.lock(extension.case)
-    if locked.holder_id == by.pk:
-        raise Refused(_("Nobody decides on an extension of a case they handle."))
-    today = timezone.localdate()
+    _ensure_may_decide(extension, locked, by)
     if approve:
         _ensure_extendable(locked)
+    today = timezone.localdate()
     moves = approve and (locked.promised_due_on is None or told_in_time(today, locked.promised_due_on))
     state = Extension.State.APPROVED if approve else Extension.State.REFUSED
     fields = {
@@ -131,17 +125,21 @@ def decide_extension(extension: Extension, *, approve: bool, reason: str, by: St
     if approve:
         _save_dues(locked)
         drafts.append((Paper.Kind.EXTENSION, _extension_paper(extension, previous, today)))
-    done = audit.Act(
-        "case.decide_extension",
-        locked,
-        by=by,
-        reason=reason,
-        label=str(locked),
-        before=previous,
-        after={"state": state.value, "days": extension.days, "promised_due_on": locked.promised_due_on},
-    )
+    after = {"state": state.value, "days": extension.days, "promised_due_on": locked.promised_due_on}
+    verb, label = "case.decide_extension", str(locked)
+    done = audit.Act(verb, locked, by=by, reason=reason, label=label, before=previous, after=after)
     case_papers.issue(locked, drafts, by=by, acts=(done,))
     return Extension.objects.get(pk=extension.pk)
+
+
+def _ensure_may_decide(extension: Extension, case: Case, by: Staff) -> None:
+    if not by.has_perm("appointments.decide_extension"):
+        raise Refused(_("Only the bureau leader decides on an extension."))
+    if extension.requested_by_id == by.pk:
+        raise Refused(_("Nobody decides on an extension they requested."))
+    guards.ensure_serving(by)
+    if case.holder_id == by.pk:
+        raise Refused(_("Nobody decides on an extension of a case they handle."))
 
 
 def _ensure_extendable(case: Case) -> None:
