@@ -244,7 +244,7 @@ def test_list_asks_as_much_for_one_row_as_for_many(
         received(counter)
     searching = 2 if "q" in query else 0
     said = desk.queries(lambda: desk.get(LIST, **query))
-    assert len(said) == 5 + searching
+    assert len(said) == 4 + searching
     assert [sql for sql in said if "COUNT(" in sql or "OFFSET" in sql] == []
 
 
