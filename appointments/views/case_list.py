@@ -1,19 +1,23 @@
 """Lists of cases: searched, filtered, page by page from a known case on, and taken along as a spreadsheet."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.core.cache import cache
 from django.core.exceptions import BadRequest
 from django.db.models import F, Q, QuerySet
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from appointments.deadlines import Light, yellow_until
@@ -54,6 +58,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     found, newer, older = _page(cases, _place(request), by_due=by_due)
     context = {
         "form": form,
+        "choices": _choices(form),
         "cards": cards_of(name_items(found, versions), calendar=calendar),
         "cases": found,
         "newer_url": _link(request, "after", found[0], by_due) if newer and found else "",
@@ -79,6 +84,24 @@ def case_export(request: HttpRequest) -> HttpResponse:
     rows = _cells(cases[:EXPORT_LIMIT], calendar)
     content = spreadsheet.workbook(_("Cases"), _header(), _capped(rows, len(cases) > EXPORT_LIMIT))
     return spreadsheet.download(content, f"cases-{timezone.localdate().isoformat()}.xlsx")
+
+
+def _choices(form: CaseFilterForm) -> SafeString:
+    """The fields of the filter but the words; those without a mistake are laid out once for each choice made."""
+    fields = [form[name] for name in form.fields if name != "q"]
+    if form.errors:
+        return _laid_out(fields)
+    depends = (get_language(), [str(value) for field in fields for value in (field.value(), _offered(field))])
+    key = f"case-filter-{hashlib.sha256(repr(depends).encode()).hexdigest()}"
+    return mark_safe(cache.get_or_set(key, lambda: str(_laid_out(fields)), timeout=None))
+
+
+def _offered(field: BoundField) -> object:
+    return [(value, str(words)) for value, words in getattr(field.field, "choices", ())]
+
+
+def _laid_out(fields: list[BoundField]) -> SafeString:
+    return mark_safe("".join(field.as_field_group() for field in fields))
 
 
 def _asked(request: HttpRequest, form: CaseFilterForm, calendar: WorkCalendar) -> CaseQuerySet:
