@@ -127,7 +127,10 @@ ON_FINISHED: dict[str, tuple[type[models.Model], Breaking]] = {
             decided_by=models.F("requested_by"),
         ),
     ),
-    "appointments_case_step_is_one_of_seven": (Case, put(CASES, step=8)),
+    "appointments_case_step_is_one_of_seven": (
+        Case,
+        put(CASES, step=8, closed_at=None, outcome="", imported_ref="1"),
+    ),
     "appointments_case_closed_has_outcome": (Case, put(CASES, outcome="")),
     "appointments_case_completed_went_all_the_way": (Case, put(CASES, step=6, result_ready_on=None)),
     "appointments_case_early_end_before_receipt": (Case, put(CASES, outcome="no_show")),
