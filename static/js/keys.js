@@ -73,6 +73,19 @@
     }
   }
 
+  /* Between a press and the page that answers it, a key typed ahead would act on what is no longer shown. */
+  var waitsUntil = 0;
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.detail.boosted) {
+      waitsUntil = Date.now() + 10000;
+    }
+  });
+  ["htmx:afterSettle", "htmx:responseError", "htmx:sendError", "htmx:sendAbort", "htmx:timeout"].forEach(function (name) {
+    document.addEventListener(name, function () {
+      waitsUntil = 0;
+    });
+  });
+
   document.addEventListener("keydown", function (event) {
     if (event.isComposing || event.keyCode === 229 || event.repeat || event.defaultPrevented) {
       return;
@@ -80,6 +93,9 @@
     var inText = event.target.matches && event.target.matches(TEXT);
     var held = event.altKey || event.ctrlKey || event.metaKey;
     if (inText && !held) {
+      return;
+    }
+    if (Date.now() < waitsUntil && !held) {
       return;
     }
     var pressed = combination(event);
