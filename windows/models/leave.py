@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,6 +36,11 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
         """Leave that shares any time with the period; its end does not belong to it."""
         return self.filter(starts_at__lt=last, until_at__gt=first)
 
+    def short(self) -> "LeaveQuerySet":
+        """Leave that the chief representative decides on: up to the length that the office has set."""
+        most = Office.objects.filter(pk=Office.SINGLETON).values("chief_leave_days")
+        return self.filter(days__lte=Subquery(most))
+
     def return_overdue(self, now: datetime) -> "LeaveQuerySet":
         """Leave that has ended without a return being reported (销假)."""
         return self.filter(state=Leave.State.GRANTED, until_at__lte=now)
@@ -45,8 +50,7 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
         if person.has_perm(DECIDE_LONG_LEAVE):
             return self.requested().exclude(staff=person)
         if person.has_perm(DECIDE_LEAVE):
-            most = Office.objects.current().chief_leave_days
-            return self.requested().exclude(staff=person).filter(days__lte=most)
+            return self.requested().exclude(staff=person).short()
         return self.none()
 
     def for_list(self) -> "LeaveQuerySet":
