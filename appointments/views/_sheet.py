@@ -236,7 +236,7 @@ def _add_undo(sheet: Sheet, facts: CaseFacts, reasons: dict[str, str], trail: Tr
     name = case.get_outcome_display() if early_end else (last[0].label if last else "")
     label = _("Undo: %(step)s") % {"step": name}
     sheet.undo = _acts.Act(
-        verb="undo", label=label, url=_acts.move_url(case, "undo"), key=MOVES["undo"].key, icon="undo-2"
+        verb="undo", label=label, url=_acts.move_url(case, "undo"), key=MOVES["undo"].key, icon="undo-2", press=True
     )
     sheet.undo_until = since + timedelta(minutes=UNDO_MINUTES) if since else None
 
