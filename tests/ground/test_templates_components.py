@@ -359,28 +359,6 @@ def test_elapsed_time_is_readable_without_script() -> None:
     assert 'data-since="2026-11-23T09:27:00+08:00" data-slow-after="15"' in html
 
 
-def test_bars_are_scaled_to_the_largest() -> None:
-    drawn = looks.bars([("A", 40), ("B", 10, "10 min"), ("C", 0)])
-    assert [(bar.label, bar.width, bar.shown) for bar in drawn] == [
-        ("A", "100.0%", "40"),
-        ("B", "25.0%", "10 min"),
-        ("C", "0.0%", "0"),
-    ]
-    assert [bar.width for bar in looks.bars([("A", 0)])] == ["0.0%"]
-
-
-def test_chart_gives_every_figure_as_text() -> None:
-    html = component(
-        "bar_chart", title="Cases", label_head="Window", value_head="Cases", rows=[("No. 1", 4), ("No. 2", 2)]
-    )
-    assert words(html) == "Cases Window Cases No. 1 4 No. 2 2"
-
-
-@pytest.mark.parametrize(("part", "whole", "expected"), [(6, 8, 75), (0, 0, 0), (1, 3, 33)])
-def test_share_is_in_full_per_cent(part: int, whole: int, expected: int) -> None:
-    assert looks.share(part, whole) == expected
-
-
 @pytest.mark.parametrize(
     ("look", "size", "pressed"),
     [("auto", "normal", ["auto", "normal"]), ("dark", "large", ["dark", "large"]), ("", "", ["auto", "normal"])],

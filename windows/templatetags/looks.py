@@ -1,8 +1,7 @@
-"""What the shared templates need beyond Django's own tags: icons, lights, steps, choices of looks, bars of a chart."""
+"""What the shared templates need beyond Django's own tags: icons, lights, steps, choices of looks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -188,31 +187,3 @@ def large_print_choice(print_size: str) -> Choice:
     """Return the one-button switch of large print; its value is what pressing it sets."""
     large = print_size == "large"
     return Choice("normal" if large else "large", _("Large print"), "a-large-small", "true" if large else "false")
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart: its words, its figure, and its width in per cent of the largest."""
-
-    label: Words
-    value: float
-    shown: str
-    width: str
-
-
-@register.simple_tag
-def bars(rows: Sequence[tuple[Words, float] | tuple[Words, float, str]]) -> list[Bar]:
-    """Return the bars of (label, value) or (label, value, shown) rows, scaled to the largest value."""
-    largest = max((row[1] for row in rows), default=0)
-    return [
-        Bar(
-            row[0], row[1], str(row[2] if len(row) == 3 else row[1]), f"{row[1] / largest * 100 if largest else 0:.1f}%"
-        )
-        for row in rows
-    ]
-
-
-@register.simple_tag
-def share(part: float, whole: float) -> int:
-    """Return ``part`` of ``whole`` in full per cent, 0 where there is nothing to share."""
-    return round(part / whole * 100) if whole else 0
