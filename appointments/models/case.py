@@ -33,6 +33,11 @@ _SHOWN_IN_LISTS = (
     "holder__name",
 )
 
+_LONG_TEXTS = tuple(
+    f"item_version__{name}"
+    for name in ("aliases", "legal_basis", "conditions", "procedure", "procedure_en", "summary_en")
+)
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Reads of cases."""
@@ -59,18 +64,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(imported_ref=None) if person.has_perm("appointments.view_case") else self.none()
 
     def for_page(self) -> "CaseQuerySet":
-        """With what the page of a case shows of it."""
-        return self.select_related(
-            "item",
-            "item_version",
-            "applicant",
-            "agent",
-            "holder",
-            "window",
-            "authorisation",
-            "outcome_file",
-            "closed_by",
-        )
+        """With what the page of a case shows of it; the long texts of the item are for its guide."""
+        related = ("item_version", "applicant", "agent", "holder", "window", "closed_by")
+        return self.select_related(*related).defer(*_LONG_TEXTS)
 
     def on_promise_clock(self) -> "CaseQuerySet":
         """Open cases whose promise can still be kept or broken: the result is not ready yet."""

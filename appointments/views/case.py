@@ -33,9 +33,10 @@ READ = "appointments.view_case"
 WORK = "appointments.work_case"
 
 
-def find_case(request: HttpRequest, pk: int) -> Case:
-    """The case, if this person may read it; else there is nothing here."""
-    case: Case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
+def find_case(request: HttpRequest, pk: int, *, whole: bool = True) -> Case:
+    """The case, if this person may read it; else there is nothing here. ``whole`` comes with what its page shows."""
+    cases = Case.objects.visible_to(request.user)
+    case: Case = get_object_or_404(cases.for_page() if whole else cases, pk=pk)
     return case
 
 
@@ -66,7 +67,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required(READ, raise_exception=True)
 def case_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Ask for what a move needs, or carry it out."""
-    case = find_case(request, pk)
+    case = find_case(request, pk, whole=request.method != "POST" or verb not in PRESSED)
     if verb not in CARRYING:
         raise Http404
     if request.method != "POST":
