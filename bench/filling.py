@@ -21,7 +21,6 @@ from windows.models import AuditEvent, Paper, Staff
 from windows.roles import Role
 from windows.services.staff import create_staff
 
-DEMO_CASES = 2000
 CHOSEN = 1000
 OPEN_SHARE = 50  # one case in fifty is open
 CLERKS = 14

