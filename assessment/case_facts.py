@@ -1,4 +1,4 @@
-"""Cases past their promise, by who answers for them (E8): four queries, whatever the number of people."""
+"""Cases past their promise, by who answers for them (E8): three queries, whatever the number of people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case as Conditional
+from django.db.models import DateField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 
@@ -29,13 +30,18 @@ def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping
     business of the promised due date.
     """
     overdue = _overdue(policy, on)
-    complaints = _complaints(overdue)
-    holders = _holders(overdue.filter(imported_ref=None))
+    complaints: dict[int, list[CaseComplaint]] = defaultdict(list)
+    fields = ("pk", "holder_id", "imported_ref", "number", "promised_due_on", "settled_on", "frozen_since")
+    rows: Rows = overdue.values_list(*fields, "about_delay__decision", "about_delay__decided_on")
+    cases: dict[int, tuple[Any, ...]] = {}
+    for pk, *case, decision, decided_on in rows:
+        cases[pk] = tuple(case)
+        if decision is not None:
+            complaints[pk].append(CaseComplaint(DELAY, decision, decided_on))
+    made_here = any(imported_ref is None for _holder, imported_ref, *_rest in cases.values())
+    holders = _holders(overdue.filter(imported_ref=None)) if made_here else {}
     found: dict[int, list[CaseFact]] = defaultdict(list)
-    rows: Rows = overdue.values_list(
-        "pk", "holder_id", "imported_ref", "number", "promised_due_on", "settled_on", "frozen_since"
-    )
-    for pk, holder_pk, imported_ref, number, due_on, settled_on, frozen_since in rows:
+    for pk, (holder_pk, imported_ref, number, due_on, settled_on, frozen_since) in cases.items():
         answers = holder_pk if imported_ref is not None else holders.get(pk, holder_pk)
         if staff is None or answers == staff.pk:
             ref = imported_ref or number or f"#{pk}"
@@ -45,8 +51,9 @@ def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping
 
 
 def _overdue(policy: Policy, on: date) -> QuerySet[Any, Any]:
-    """Cases past their promise whose due date, or whose complaint's decision, lies in the period.
+    """Cases past their promise whose due date, or whose complaint's decision, lies in the period; with complaints.
 
+    A case comes once for each complaint about its delay (whomever that names), and once if there is none.
     What keeps the promise is the policy's ``promise_kept_by``, never the day the visitor collects; a case that ended
     otherwise, or was handled elsewhere, is settled when it was closed.
     """
@@ -56,24 +63,16 @@ def _overdue(policy: Policy, on: date) -> QuerySet[Any, Any]:
     if policy.year_basis == "confirmation":
         decided = Complaint.objects.filter(case=OuterRef("pk"), subject=DELAY, decided_on__range=period)
         dates |= Q(promised_due_on__lt=policy.period_from) & Exists(decided)
+    handled_elsewhere = Conditional(When(imported_ref__isnull=False, then=F("result_ready_on")))
     today = Value(on, output_field=DateField())
     return (
         Case.objects.filter(dates)
         .alias(judged_on=Least(Coalesce(F("frozen_since"), today), today))
-        .annotate(settled_on=Coalesce(F(kept), TruncDate("closed_at")))
+        .annotate(about_delay=FilteredRelation("complaints", condition=Q(complaints__subject=DELAY)))
+        .annotate(settled_on=Coalesce(F(kept), handled_elsewhere, TruncDate("closed_at")))
         .filter(promised_due_on__lt=Coalesce(F("settled_on"), F("judged_on")))
         .order_by()
     )
-
-
-def _complaints(overdue: QuerySet[Any, Any]) -> Mapping[int, list[CaseComplaint]]:
-    """Complaints about the delay, by the case they are linked to; whom they name does not matter."""
-    rows = Complaint.objects.filter(subject=DELAY, case__in=overdue.values("pk")).order_by()
-    found: dict[int, list[CaseComplaint]] = defaultdict(list)
-    values: Rows = rows.values_list("case_id", "subject", "decision", "decided_on")
-    for case_pk, *rest in values:
-        found[case_pk].append(CaseComplaint(*rest))
-    return found
 
 
 def _holders(overdue: QuerySet[Any, Any]) -> Mapping[int, int]:

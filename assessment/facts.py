@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Case, DateField, Exists, OuterRef, Q, Subquery, When
 
 from assessment.case_facts import cases_of
 from assessment.dossier import ComplaintFact, Facts, FindingFact, MediaReportFact, NoticeFact
@@ -101,20 +101,18 @@ def _findings(policy: Policy, only: Q) -> Mapping[int, list[FindingFact]]:
         noticed = NoticeFinding.objects.filter(_within("notice__issued_on", policy), finding=OuterRef("pk"))
         dates |= _within("confirmed_on", policy) | (Q(kind__in=CONDUCT) & Exists(noticed))
     matters = matters.filter((grounds | inspected) & dates)
-    criticised = _criticised(matters.filter(kind__in=CONDUCT).order_by().values("pk"))
+    conduct = Case(When(kind__in=CONDUCT, then=_criticised_on()), output_field=DateField())
     found: dict[int, list[FindingFact]] = defaultdict(list)
-    rows: Rows = matters.order_by().values_list("staff_id", "pk", *_FINDING)
-    for staff_pk, pk, *rest in rows:
-        found[staff_pk].append(FindingFact._make([*rest, criticised.get(pk)]))
+    rows: Rows = matters.annotate(criticised_on=conduct).order_by().values_list("staff_id", *_FINDING, "criticised_on")
+    for staff_pk, *rest in rows:
+        found[staff_pk].append(FindingFact._make(rest))
     return found
 
 
-def _criticised(findings: Any) -> Mapping[int, date]:
-    """The earliest notice for each finding that both names the person and lists the finding."""
-    counting = NoticeFinding.objects.filter(finding__in=findings, notice__naming__staff=F("finding__staff"))
-    return dict(
-        counting.order_by().values("finding_id").annotate(on=Min("notice__issued_on")).values_list("finding_id", "on")
-    )
+def _criticised_on() -> Subquery:
+    """The date of the earliest notice that both names the person and lists the finding."""
+    counting = NoticeFinding.objects.filter(finding=OuterRef("pk"), notice__naming__staff=OuterRef("staff_id"))
+    return Subquery(counting.order_by("notice__issued_on").values("notice__issued_on")[:1])
 
 
 def _complaints(policy: Policy, only: Q) -> Mapping[int, list[ComplaintFact]]:

@@ -53,12 +53,13 @@ class Ground:
     code: str
     title: str | Promise
     rule: Callable[[Facts, Policy], Found]
+    clear: Verdict
 
     def __call__(self, facts: Facts, policy: Policy) -> Verdict:
         """The verdict: one piece of evidence in effect is enough, one that is pending leaves it pending."""
         found = set(self.rule(facts, policy))
         if not found:
-            return Verdict(self.code, Status.CLEAR.value)
+            return self.clear
         evidence = tuple(sorted(item for item in found if isinstance(item, Evidence)))
         notes = tuple(sorted(item for item in found if isinstance(item, Note)))
         in_effect = [item for item in evidence if item.state == IN_EFFECT]
@@ -68,7 +69,7 @@ class Ground:
 
 def ground(code: str, *, title: str | Promise) -> Callable[[Callable[[Facts, Policy], Found]], Ground]:
     """Make a ground of the function that reads as the regulation does."""
-    return lambda rule: Ground(code, title, rule)
+    return lambda rule: Ground(code, title, rule, Verdict(code, Status.CLEAR.value))
 
 
 # --- The eight grounds --------------------------------------------------------------------------------

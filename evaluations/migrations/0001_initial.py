@@ -422,17 +422,22 @@ class Migration(migrations.Migration):
                 (
                     "inspection_bodies",
                     models.JSONField(
+                        blank=True,
                         default=evaluations.models.policy._centre_superior_discipline,
                         verbose_name="inspections that count (E3)",
                     ),
                 ),
                 (
                     "inspection_excluded_kinds",
-                    models.JSONField(default=list, verbose_name="trifles that no inspection counts for (E3)"),
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="trifles that no inspection counts for (E3)"
+                    ),
                 ),
                 (
                     "media_kinds",
-                    models.JSONField(default=evaluations.models.policy._news, verbose_name="media that count (E3)"),
+                    models.JSONField(
+                        blank=True, default=evaluations.models.policy._news, verbose_name="media that count (E3)"
+                    ),
                 ),
                 (
                     "criticism_needed_for",

@@ -56,9 +56,13 @@ class Policy(models.Model):
     min_service_days = models.PositiveIntegerField(_("days of service to be in scope"), default=1)
     long_absence_minutes = models.PositiveIntegerField(_("minutes that are a long time (E6)"), default=30)
     conflict_requires_fault = models.BooleanField(_("a conflict counts only with fault (E1)"), default=True)
-    inspection_bodies = models.JSONField(_("inspections that count (E3)"), default=_centre_superior_discipline)
-    inspection_excluded_kinds = models.JSONField(_("trifles that no inspection counts for (E3)"), default=list)
-    media_kinds = models.JSONField(_("media that count (E3)"), default=_news)
+    inspection_bodies = models.JSONField(
+        _("inspections that count (E3)"), default=_centre_superior_discipline, blank=True
+    )
+    inspection_excluded_kinds = models.JSONField(
+        _("trifles that no inspection counts for (E3)"), default=list, blank=True
+    )
+    media_kinds = models.JSONField(_("media that count (E3)"), default=_news, blank=True)
     criticism_needed_for = models.CharField(
         _("what must be criticised in a notice (E7)"), max_length=20, choices=Criticism.choices, default=Criticism.ALL
     )

@@ -26,6 +26,8 @@ from windows.models import Office, Staff
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 23)
+SAVEPOINTS = 2
+"""What the transaction of a test asks of the database around the one of the assessment."""
 
 
 def at(moment: str) -> Any:
@@ -64,8 +66,14 @@ def queries(year: int = 2026) -> int:
 @pytest.mark.parametrize("people", [0, 1, 30])
 def test_the_number_of_queries_is_fixed(people: int) -> None:
     fill(people)
-    savepoints = 2
-    assert queries() == 11 + savepoints
+    assert queries() == 7 + SAVEPOINTS
+
+
+def test_cases_made_here_take_two_queries_more_however_many_there_are() -> None:
+    promised_case()
+    assert queries() == 9 + SAVEPOINTS
+    promised_case()
+    assert queries() == 9 + SAVEPOINTS
 
 
 def test_thirty_people_are_thirty_results() -> None:
