@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.watching import DESKTOP, Problems
@@ -25,6 +25,9 @@ HERE = Path(__file__).parent
 
 # Playwright keeps an event loop in the thread of the test; Django would refuse every query there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A machine that is busy with other things answers late, not wrongly.
+expect.set_options(timeout=15_000)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -81,7 +84,7 @@ def new_context(
 
     def make(**options: Any) -> BrowserContext:
         context = new_context(**({"base_url": live_server.url} | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         problems.watch(context)
         return context
 
@@ -110,11 +113,15 @@ def sign_in(live_server: LiveServer) -> Callable[..., None]:
 def page_of(new_context: Callable[..., BrowserContext], sign_in: Callable[..., None]) -> Callable[..., Page]:
     """Open a page for ``staff``, or for a visitor, in a browser of its own."""
 
-    def page_of(staff: Staff | None = None, *, second_factor: bool = False, **options: Any) -> Page:
+    def page_of(
+        staff: Staff | None = None, *, second_factor: bool = False, viewport: ViewportSize = DESKTOP, **options: Any
+    ) -> Page:
         context = new_context(**options)
         if staff is not None:
             sign_in(context, staff, second_factor=second_factor)
-        return context.new_page()
+        page = context.new_page()
+        page.set_viewport_size(viewport)
+        return page
 
     return page_of
 
