@@ -97,10 +97,13 @@
     }
   }
 
-  /* the same act again: a form with its button, or a link */
+  /* the same act again: a form with its button, or a link; what a page looks up while somebody types is none */
   function repeat(detail) {
     var element = detail.requestConfig.elt;
     var source = detail.requestConfig.triggeringEvent;
+    if (!element.matches("form, a, button")) {
+      return null;
+    }
     return function () {
       if (!document.contains(element)) {
         window.location.reload();
