@@ -1,21 +1,16 @@
 """The kinds of work with cases that await somebody on the supervision page."""
 
-from appointments.worklists import extensions, green_channels, opinions, people, requests, watch
+from appointments.worklists import extensions, green_channels, opinions, watch
 from service_window import worklist
 
 KINDS = (
     opinions.KIND,
     extensions.KIND,
     green_channels.KIND,
-    people.LEAVE,
-    people.OFF_POST,
-    people.LEAVE_RETURN,
-    requests.ENTRY,
-    requests.IMPROVEMENT,
     watch.LATE,
     watch.NOTICES,
 )
-"""In the order in which the supervision page offers them."""
+"""In the order in which the supervision page offers them; those of ``people`` and ``requests`` join with their pages."""
 
 
 def register_all() -> None:
