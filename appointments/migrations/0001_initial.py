@@ -229,6 +229,7 @@ class Migration(migrations.Migration):
                 (
                     "applicant",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="cases",
@@ -266,6 +267,7 @@ class Migration(migrations.Migration):
                 (
                     "item",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="cases",
@@ -296,6 +298,7 @@ class Migration(migrations.Migration):
                 (
                     "window",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="cases",
@@ -326,6 +329,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("closed_at", None)),
                         fields=["holder", "-id"],
                         name="appointments_case_open_holder",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at", None)),
+                        fields=["holder", "promised_due_on", "id"],
+                        name="appointments_case_open_mine",
                     ),
                     models.Index(
                         condition=models.Q(("closed_at", None)),
@@ -682,6 +690,7 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="correction_notices",
                         to="appointments.case",
@@ -965,7 +974,10 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="appointments.case"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="appointments.case",
                     ),
                 ),
                 (
@@ -1025,6 +1037,7 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="material_checks",
                         to="appointments.case",
@@ -1414,6 +1427,7 @@ class Migration(migrations.Migration):
                 (
                     "window",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="visits",
                         to="windows.window",
@@ -1504,6 +1518,7 @@ class Migration(migrations.Migration):
                 (
                     "staff",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="step_records",
@@ -1569,7 +1584,10 @@ class Migration(migrations.Migration):
             model_name="casevisit",
             name="visit",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="case_links", to="appointments.visit"
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="case_links",
+                to="appointments.visit",
             ),
         ),
         migrations.AddConstraint(

@@ -33,10 +33,7 @@ _SHOWN_IN_LISTS = (
     "holder__name",
 )
 
-_LONG_TEXTS = tuple(
-    f"item_version__{name}"
-    for name in ("aliases", "legal_basis", "conditions", "procedure", "procedure_en", "summary_en")
-)
+_LONG_TEXTS = ("aliases", "legal_basis", "conditions", "procedure", "procedure_en", "summary_en")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -66,7 +63,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_page(self) -> "CaseQuerySet":
         """With what the page of a case shows of it; the long texts of the item are for its guide."""
         related = ("item_version", "applicant", "agent", "holder", "window", "closed_by")
-        return self.select_related(*related).defer(*_LONG_TEXTS)
+        return self.select_related(*related).defer(*(f"item_version__{name}" for name in _LONG_TEXTS))
 
     def on_promise_clock(self) -> "CaseQuerySet":
         """Open cases whose promise can still be kept or broken: the result is not ready yet."""
@@ -89,17 +86,27 @@ class Case(models.Model):
     unified_case_number = models.CharField(_("unified case number"), max_length=64, unique=True, null=True, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.COUNTER)
     window = models.ForeignKey(
-        "windows.Window", models.PROTECT, null=True, related_name="cases", verbose_name=_("window")
+        "windows.Window", models.PROTECT, null=True, related_name="cases", db_index=False, verbose_name=_("window")
     )
     holder = models.ForeignKey("windows.Staff", models.PROTECT, related_name="held_cases", verbose_name=_("handler"))
     item = models.ForeignKey(
-        "windows.ServiceItem", models.PROTECT, null=True, related_name="cases", verbose_name=_("service item")
+        "windows.ServiceItem",
+        models.PROTECT,
+        null=True,
+        related_name="cases",
+        db_index=False,
+        verbose_name=_("service item"),
     )
     item_version = models.ForeignKey(
         "windows.ItemVersion", models.PROTECT, null=True, related_name="cases", verbose_name=_("item version")
     )
     applicant = models.ForeignKey(
-        "appointments.Applicant", models.PROTECT, null=True, related_name="cases", verbose_name=_("applicant")
+        "appointments.Applicant",
+        models.PROTECT,
+        null=True,
+        related_name="cases",
+        db_index=False,
+        verbose_name=_("applicant"),
     )
     agent = models.ForeignKey(
         "appointments.Applicant", models.PROTECT, null=True, related_name="agent_cases", verbose_name=_("agent")
@@ -231,6 +238,11 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(name="appointments_case_open_holder", fields=("holder", "-id"), condition=Q(closed_at=None)),
+            models.Index(
+                name="appointments_case_open_mine",
+                fields=("holder", "promised_due_on", "id"),
+                condition=Q(closed_at=None),
+            ),
             models.Index(name="appointments_case_open_step", fields=("step", "-id"), condition=Q(closed_at=None)),
             models.Index(
                 name="appointments_case_open_promise",

@@ -17,7 +17,7 @@ class MaterialCheck(models.Model):
 
     LACKING = (State.MISSING, State.DEFECTIVE)
 
-    case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="material_checks")
+    case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="material_checks", db_index=False)
     material = models.ForeignKey("windows.Material", models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.UNCHECKED)
     tolerated = models.BooleanField(_("to be supplied later"), default=False)
@@ -50,7 +50,7 @@ class MaterialCheck(models.Model):
 class CorrectionNotice(models.Model):
     """One row is one correction notice: everything to be supplied, told once (行政许可法 §32)."""
 
-    case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="correction_notices")
+    case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="correction_notices", db_index=False)
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))
     items = models.JSONField(_("what to supply"))
     note = models.CharField(_("note"), max_length=2000, blank=True)

@@ -128,7 +128,7 @@ class Handover(models.Model):
         B = "b_role", _("B role")
         NONE = "none", _("Neither A nor B")
 
-    case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="handovers")
+    case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="handovers", db_index=False)
     holder = models.ForeignKey("windows.Staff", models.PROTECT, related_name="+")
     role = models.CharField(_("acting as"), max_length=8, choices=Role.choices, default=Role.NONE)
     from_at = models.DateTimeField(_("from"))

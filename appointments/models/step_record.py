@@ -34,7 +34,12 @@ class StepRecord(models.Model):
     step = models.PositiveSmallIntegerField(_("step"), choices=Step.choices)
     how = models.CharField(_("how"), max_length=16, choices=How.choices, default=How.DONE)
     staff = models.ForeignKey(
-        "windows.Staff", models.PROTECT, null=True, related_name="step_records", verbose_name=_("done by")
+        "windows.Staff",
+        models.PROTECT,
+        null=True,
+        related_name="step_records",
+        db_index=False,
+        verbose_name=_("done by"),
     )
     started_at = models.DateTimeField(_("started"))
     completed_at = models.DateTimeField(_("completed"))

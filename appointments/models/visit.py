@@ -98,7 +98,9 @@ class Visit(models.Model):
 
     ticket = models.OneToOneField(Ticket, models.PROTECT, null=True, blank=True, related_name="visit")
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.COUNTER)
-    window = models.ForeignKey("windows.Window", models.PROTECT, related_name="visits", verbose_name=_("window"))
+    window = models.ForeignKey(
+        "windows.Window", models.PROTECT, related_name="visits", db_index=False, verbose_name=_("window")
+    )
     staff = models.ForeignKey("windows.Staff", models.PROTECT, related_name="visits", verbose_name=_("received by"))
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -138,7 +140,7 @@ class CaseVisit(models.Model):
         OPENED = "opened", _("Opened")
         CONTINUED = "continued", _("Taken up again")
 
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="case_links")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="case_links", db_index=False)
     case = models.ForeignKey("appointments.Case", models.PROTECT, related_name="visit_links")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.OPENED)
 
