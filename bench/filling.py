@@ -236,4 +236,4 @@ INSERT INTO windows_auditevent (at, actor_id, verb, subject_type, subject_id, la
 SELECT coalesce(closed_at, step_since), coalesce(closed_by_id, holder_id), 'case.finish', 'appointments.case', id::text,
        coalesce(number, '#' || id), '127.0.0.1', '', '{}', '{"step": 7}',
        md5('a' || (id - 1)) || md5('b' || (id - 1)), md5('a' || id) || md5('b' || id)
-FROM appointments_case ORDER BY id"""
+FROM appointments_case c ORDER BY c.id"""
