@@ -40,6 +40,7 @@ class Card:
     applicant: str
     light: str
     due: Any
+    until: str
     provisional: bool
     green: bool
     received: Any
@@ -86,6 +87,7 @@ def cards_of(cases: list[Case], *, calendar: WorkCalendar, current: int | None =
             applicant=case.applicant.masked_name if case.applicant else "",
             light=clocks.light_of(case, today=today, calendar=calendar, now=now),
             due=case.promised_due_on,
+            until=_("until %(day)s") % {"day": f"{case.promised_due_on:%m-%d}"} if case.promised_due_on else "",
             provisional=case.due_provisional,
             green=case.green_channel,
             received=case.received_on,
