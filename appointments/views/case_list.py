@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -58,7 +59,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     found, newer, older = _page(cases, _place(request), by_due=by_due)
     context = {
         "form": form,
-        "choices": _choices(form),
+        "choices": partial(_choices, form),
         "cards": cards_of(name_items(found, versions), calendar=calendar),
         "cases": found,
         "newer_url": _link(request, "after", found[0], by_due) if newer and found else "",
