@@ -12,12 +12,12 @@ from evaluations.policy import Policy
 from .dossier import Facts, PersonResult, Result, Status
 from .rules import GROUNDS
 
-RESULTS = {
-    Status.CLEAR.value: Result.ELIGIBLE.value,
-    Status.PENDING.value: Result.PENDING.value,
-    Status.DISQUALIFIED.value: Result.DISQUALIFIED.value,
-}
-_WEIGHT = {status.value: weight for weight, status in enumerate(Status)}
+RESULTS = (
+    (Status.DISQUALIFIED.value, Result.DISQUALIFIED.value),
+    (Status.PENDING.value, Result.PENDING.value),
+    (Status.CLEAR.value, Result.ELIGIBLE.value),
+)
+"""The heaviest status among the grounds decides; the heaviest comes first."""
 
 
 def judge(facts: Facts, policy: Policy) -> PersonResult:
@@ -27,8 +27,8 @@ def judge(facts: Facts, policy: Policy) -> PersonResult:
     all the same.
     """
     verdicts = tuple(ground(facts, policy) for ground in GROUNDS)
-    worst = max((verdict.status for verdict in verdicts), key=_WEIGHT.__getitem__)
-    result = RESULTS[worst]
+    statuses = {verdict.status for verdict in verdicts}
+    result = next(result for status, result in RESULTS if status in statuses)
     if facts.days_served < policy.min_service_days:
         result = Result.NOT_IN_SCOPE.value
     return PersonResult(facts.number, result, verdicts)

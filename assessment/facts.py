@@ -99,9 +99,9 @@ def _findings(policy: Policy, only: Q) -> Mapping[int, list[FindingFact]]:
     dates: Any = _within("event_on", policy) | (inspected & _within("inspection__held_on", policy))
     if policy.year_basis == "confirmation":
         noticed = NoticeFinding.objects.filter(_within("notice__issued_on", policy), finding=OuterRef("pk"))
-        dates |= _within("confirmed_on", policy) | (Q(kind__in=CONDUCT) & Exists(noticed))
+        dates |= _within("confirmed_on", policy) | (Q(kind__in=sorted(CONDUCT)) & Exists(noticed))
     matters = matters.filter((grounds | inspected) & dates)
-    conduct = Case(When(kind__in=CONDUCT, then=_criticised_on()), output_field=DateField())
+    conduct = Case(When(kind__in=sorted(CONDUCT), then=_criticised_on()), output_field=DateField())
     found: dict[int, list[FindingFact]] = defaultdict(list)
     rows: Rows = matters.annotate(criticised_on=conduct).order_by().values_list("staff_id", *_FINDING, "criticised_on")
     for staff_pk, *rest in rows:

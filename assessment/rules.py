@@ -19,15 +19,15 @@ from evaluations.policy import Policy
 
 from .dossier import IN_EFFECT, PENDING, CaseFact, Evidence, Facts, FindingFact, Note, Status, Verdict
 
-INTEGRITY: Final = ("meal", "gift", "obstruction", "demand", "fee", "other_integrity")
-ENTERTAINMENT: Final = ("gaming", "stocks", "film_video", "music", "online_shopping", "other_entertainment")
-CONDUCT: Final = ("phone", "noise", "dozing", "wandering_chat", "unrelated_reading", "unrelated_activity")
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "E1": ("irregular_approval", "visitor_conflict"),
+INTEGRITY: Final = frozenset({"meal", "gift", "obstruction", "demand", "fee", "other_integrity"})
+ENTERTAINMENT: Final = frozenset({"gaming", "stocks", "film_video", "music", "online_shopping", "other_entertainment"})
+CONDUCT: Final = frozenset({"phone", "noise", "dozing", "wandering_chat", "unrelated_reading", "unrelated_activity"})
+KINDS: Final[Mapping[str, frozenset[str]]] = {
+    "E1": frozenset({"irregular_approval", "visitor_conflict"}),
     "E2": INTEGRITY,
     "E4": ENTERTAINMENT,
-    "E5": ("unauthorised_software",),
-    "E6": ("absent_without_leave",),
+    "E5": frozenset({"unauthorised_software"}),
+    "E6": frozenset({"absent_without_leave"}),
     "E7": CONDUCT,
 }
 """The kinds of findings that each ground takes up; under E3 any kind counts that the policy does not exclude."""
@@ -57,14 +57,19 @@ class Ground:
 
     def __call__(self, facts: Facts, policy: Policy) -> Verdict:
         """The verdict: one piece of evidence in effect is enough, one that is pending leaves it pending."""
-        found = set(self.rule(facts, policy))
-        if not found:
+        evidence: list[Evidence] = []
+        notes: list[Note] = []
+        for item in self.rule(facts, policy):
+            if isinstance(item, Evidence):
+                evidence.append(item)
+            else:
+                notes.append(item)
+        if not evidence and not notes:
             return self.clear
-        evidence = tuple(sorted(item for item in found if isinstance(item, Evidence)))
-        notes = tuple(sorted(item for item in found if isinstance(item, Note)))
         in_effect = [item for item in evidence if item.state == IN_EFFECT]
         status = Status.DISQUALIFIED if in_effect else Status.PENDING if evidence else Status.CLEAR
-        return Verdict(self.code, status.value, evidence, notes, any(item.under_review for item in in_effect))
+        under_review = any(item.under_review for item in in_effect)
+        return Verdict(self.code, status.value, tuple(sorted(evidence)), tuple(sorted(notes)), under_review)
 
 
 def ground(code: str, *, title: str | Promise) -> Callable[[Callable[[Facts, Policy], Found]], Ground]:
@@ -220,12 +225,17 @@ def _standing(finding: FindingFact, facts: Facts, policy: Policy) -> str | None:
 
 
 def _findings(
-    facts: Facts, policy: Policy, kinds: tuple[str, ...], *, element: str = "", lacks: Lacks = _lacks_nothing
-) -> Iterator[Evidence | Note]:
+    facts: Facts, policy: Policy, kinds: frozenset[str], *, element: str = "", lacks: Lacks = _lacks_nothing
+) -> Found:
     """Every finding of the kinds: evidence of ``element`` (of its kind, where none is given), or what it lacks."""
-    for finding in facts.findings:
-        if finding.kind not in kinds:
-            continue
+    matter = [finding for finding in facts.findings if finding.kind in kinds]
+    return _weighed(facts, policy, matter, element, lacks) if matter else ()
+
+
+def _weighed(
+    facts: Facts, policy: Policy, findings: Iterable[FindingFact], element: str, lacks: Lacks
+) -> Iterator[Evidence | Note]:
+    for finding in findings:
         missing = lacks(finding, policy)
         if not missing:
             yield from _finding(facts, policy, finding, element or finding.kind, event_on=finding.event_on)
@@ -277,4 +287,4 @@ def _overdue(case: CaseFact, judged_on: date) -> bool:
 
 def kinds_with_a_ground() -> tuple[str, ...]:
     """Every kind of finding that is a ground by itself."""
-    return tuple(chain.from_iterable(KINDS.values()))
+    return tuple(sorted(chain.from_iterable(KINDS.values())))

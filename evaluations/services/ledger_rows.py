@@ -1,6 +1,6 @@
 """The rows of a ledger, written in bulk: in the order in which they refer to each other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from typing import TypeVar
 
@@ -63,16 +63,21 @@ def _new(ledger: Ledger, known: Known, kind: type[L]) -> list[L]:
 
 
 def _write(ledger: Ledger, known: Known, kind: type[L], model: type[M], row: Callable[[L], M]) -> None:
-    lines = _new(ledger, known, kind)
-    rows = model._default_manager.bulk_create((row(line) for line in lines), batch_size=_BATCH)
-    known.records[kind].update({line.key: (row.pk, "") for line, row in zip(lines, rows, strict=True)})
+    for lines in _pieces(_new(ledger, known, kind)):
+        rows = model._default_manager.bulk_create(row(line) for line in lines)
+        known.records[kind].update({line.key: (row.pk, "") for line, row in zip(lines, rows, strict=True)})
+
+
+def _pieces(lines: list[L]) -> Iterator[list[L]]:
+    """The lines piece by piece, so that the rows of one piece at most are held in memory."""
+    for start in range(0, len(lines), _BATCH):
+        yield lines[start : start + _BATCH]
 
 
 def _write_people(ledger: Ledger, known: Known) -> None:
     """People who are new get an account that nobody can sign in with: its password is unusable."""
-    lines = _new(ledger, known, StaffLine)
-    people = Staff.objects.bulk_create(
-        (
+    for lines in _pieces(_new(ledger, known, StaffLine)):
+        people = Staff.objects.bulk_create(
             Staff(
                 number=line.number,
                 name=line.name,
@@ -81,19 +86,18 @@ def _write_people(ledger: Ledger, known: Known) -> None:
                 password=make_password(None),
             )
             for line in lines
-        ),
-        batch_size=_BATCH,
-    )
-    for line, person in zip(lines, people, strict=True):
-        known.people[line.number] = Person(person.pk, line.name, line.joined_on, line.left_on)
+        )
+        for line, person in zip(lines, people, strict=True):
+            known.people[line.number] = Person(person.pk, line.name, line.joined_on, line.left_on)
 
 
 def _write_cases(ledger: Ledger, known: Known) -> None:
     """Cases handled elsewhere: rows that steps and clocks leave alone, in no queue and in no list of the desk."""
-    lines, now = _new(ledger, known, CaseLine), timezone.now()
-    cases = Case.objects.bulk_create((_case(line, known, now) for line in lines), batch_size=_BATCH)
-    for line, case in zip(lines, cases, strict=True):
-        known.cases[line.ref] = KnownCase(case.pk, True, line.handler, line.promised_due_on, line.closed_on)
+    now = timezone.now()
+    for lines in _pieces(_new(ledger, known, CaseLine)):
+        cases = Case.objects.bulk_create(_case(line, known, now) for line in lines)
+        for line, case in zip(lines, cases, strict=True):
+            known.cases[line.ref] = KnownCase(case.pk, True, line.handler, line.promised_due_on, line.closed_on)
 
 
 def _case(line: CaseLine, known: Known, now: datetime) -> Case:

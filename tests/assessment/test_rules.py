@@ -210,7 +210,7 @@ def test_e6_a_long_time_and_an_effect(
 # --- E7 -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS["E7"])
+@pytest.mark.parametrize("kind", sorted(KINDS["E7"]))
 @pytest.mark.parametrize("criticised", [True, False])
 def test_e7_criticism_needed_for(kind: str, criticised: bool) -> None:
     seen = finding(kind, criticised_on=EVENT if criticised else None)
