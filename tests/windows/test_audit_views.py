@@ -61,10 +61,10 @@ def test_head_of_the_chain_is_shown_and_reading_leaves_no_trace(client, auditor)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_takes_eight_queries_for_any_number_of_rows(client, auditor, rows, django_assert_num_queries):
+def test_list_takes_six_queries_for_any_number_of_rows(client, auditor, rows, django_assert_num_queries):
     record(rows, by=auditor)
     client.get(LIST)  # the session notes the first activity
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert client.get(LIST).status_code == 200
 
 
