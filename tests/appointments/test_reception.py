@@ -187,6 +187,23 @@ def test_unified_number_borne_by_another_case_is_refused_in_words(counter: Count
     assert Case.objects.filter(unified_case_number="3700-1").count() == 1
 
 
+def test_unified_number_entered_elsewhere_in_this_moment_is_refused_by_the_database(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reception, "_unused_unified_number", lambda case, text: text)
+    given = [
+        Application(applicant=make_application().applicant, unified_case_number="3700-1") for _application in range(2)
+    ]
+    case = make_case(counter, at=Step.ACCEPT, received=False)
+    reception.receive_case(case, given[0], by=counter.a)
+    end_visit(counter)
+    late = make_case(counter, at=Step.ACCEPT, received=False)
+
+    with refused("3700-1"):
+        reception.receive_case(late, given[1], by=counter.a)
+    assert not fresh(late).is_received
+
+
 def end_visit_of(counter: Counter) -> None:
     for case in Case.objects.open().filter(received_on=None):
         visits.give_advice(case, by=counter.a)

@@ -6,7 +6,7 @@ import pytest
 
 from appointments.flow import How, Step
 from appointments.models import Case, CaseVisit, Ticket, Visit
-from appointments.services import reception, steps, visits
+from appointments.services import guards, reception, steps, visits
 from appointments.services.guards import Refused
 from tests.case_factories import (
     Counter,
@@ -275,3 +275,14 @@ def test_advice_only_item_is_chosen_but_never_received(counter: Counter) -> None
         reception.receive_case(case, make_application(), by=counter.a)
     visits.give_advice(case, by=counter.a)
     assert fresh(case).outcome == "advice_given"
+
+
+def test_second_visitor_that_the_page_could_not_see_yet_is_refused_by_the_database(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two tabs at once: the constraint decides, and its refusal is a sentence."""
+    make_visit(counter)
+    monkeypatch.setattr(guards, "open_visit_of", lambda person: None)
+
+    with refused("You already have a visitor"):
+        make_visit(counter)
