@@ -672,6 +672,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "case of a visit",
                 "verbose_name_plural": "cases of visits",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "opened")),
+                        fields=("case",),
+                        name="appointments_case_opened_in_one_visit",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1593,11 +1600,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="casevisit",
             constraint=models.UniqueConstraint(fields=("visit", "case"), name="appointments_case_once_per_visit"),
-        ),
-        migrations.AddConstraint(
-            model_name="casevisit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "opened")), fields=("case",), name="appointments_case_opened_in_one_visit"
-            ),
         ),
     ]

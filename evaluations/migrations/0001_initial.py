@@ -55,6 +55,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "media report",
                 "verbose_name_plural": "media reports",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["news", "self_media"])),
+                        name="evaluations_media_report_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["reported", "verifying", "confirmed", "dismissed", "revoked"])
+                        ),
+                        name="evaluations_media_report_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
+                            models.Q(("content_digest", ""), ("imported", False)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_media_report_imported_has_digest",
+                        violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["published_on"], name="evaluations_media_published")],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +109,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "notice of criticism",
                 "verbose_name_plural": "notices of criticism",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("issuer__in", ["municipal_centre", "superior", "bureau", "other"])),
+                        name="evaluations_notice_issuer_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
+                            models.Q(("content_digest", ""), ("imported", False)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_notice_imported_has_digest",
+                        violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["issued_on", "issuer"], name="evaluations_notice_issued")],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +310,99 @@ class Migration(migrations.Migration):
                 "verbose_name": "finding",
                 "verbose_name_plural": "findings",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "irregular_approval",
+                                    "visitor_conflict",
+                                    "meal",
+                                    "gift",
+                                    "obstruction",
+                                    "demand",
+                                    "fee",
+                                    "other_integrity",
+                                    "gaming",
+                                    "stocks",
+                                    "film_video",
+                                    "music",
+                                    "online_shopping",
+                                    "other_entertainment",
+                                    "unauthorised_software",
+                                    "absent_without_leave",
+                                    "phone",
+                                    "noise",
+                                    "dozing",
+                                    "wandering_chat",
+                                    "unrelated_reading",
+                                    "unrelated_activity",
+                                    "late",
+                                    "left_early",
+                                    "not_ten_minutes_early",
+                                    "unreported_absence",
+                                    "uniform",
+                                    "badge",
+                                    "conduct",
+                                    "hygiene",
+                                    "attitude",
+                                    "outsider_admitted",
+                                    "equipment",
+                                    "data_entry",
+                                    "delay",
+                                ],
+                            )
+                        ),
+                        name="evaluations_finding_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["reported", "verifying", "confirmed", "dismissed", "revoked"])
+                        ),
+                        name="evaluations_finding_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["round", "inspection", "complaint", "system", "other"])),
+                        name="evaluations_finding_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consequence", ""),
+                            ("consequence__in", ["system_failure", "business_standstill", "other_grave"]),
+                            _connector="OR",
+                        ),
+                        name="evaluations_finding_consequence_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_on__isnull", False), ("status__in", ("confirmed", "revoked"))),
+                            models.Q(("confirmed_on", None), ("status__in", ("reported", "verifying", "dismissed"))),
+                            _connector="OR",
+                        ),
+                        name="evaluations_finding_confirmed_has_date",
+                        violation_error_message="A finding that is confirmed or revoked, and no other, has that date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("under_review", False), ("status", "confirmed"), _connector="OR"),
+                        name="evaluations_finding_review_of_confirmed",
+                        violation_error_message="Only a confirmed finding can be under review.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
+                            models.Q(("content_digest", ""), ("imported", False)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_finding_imported_has_digest",
+                        violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["event_on"], name="evaluations_finding_event"),
+                    models.Index(fields=["confirmed_on"], name="evaluations_finding_confirmed"),
+                    models.Index(fields=["staff", "event_on"], name="evaluations_finding_staff"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +429,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "person named in a media report",
                 "verbose_name_plural": "persons named in media reports",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("media_report", "staff"),
+                        name="evaluations_media_report_names_once",
+                        violation_error_message="The report names this person already.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -331,6 +469,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "finding listed in a notice",
                 "verbose_name_plural": "findings listed in notices",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "finding"),
+                        name="evaluations_notice_lists_once",
+                        violation_error_message="The notice lists this finding already.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -367,6 +512,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "person named in a notice",
                 "verbose_name_plural": "persons named in notices",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "staff"),
+                        name="evaluations_notice_names_once",
+                        violation_error_message="The notice names this person already.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -643,198 +795,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["event_on"], name="evaluations_finding_event"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["confirmed_on"], name="evaluations_finding_confirmed"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["staff", "event_on"], name="evaluations_finding_staff"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "irregular_approval",
-                            "visitor_conflict",
-                            "meal",
-                            "gift",
-                            "obstruction",
-                            "demand",
-                            "fee",
-                            "other_integrity",
-                            "gaming",
-                            "stocks",
-                            "film_video",
-                            "music",
-                            "online_shopping",
-                            "other_entertainment",
-                            "unauthorised_software",
-                            "absent_without_leave",
-                            "phone",
-                            "noise",
-                            "dozing",
-                            "wandering_chat",
-                            "unrelated_reading",
-                            "unrelated_activity",
-                            "late",
-                            "left_early",
-                            "not_ten_minutes_early",
-                            "unreported_absence",
-                            "uniform",
-                            "badge",
-                            "conduct",
-                            "hygiene",
-                            "attitude",
-                            "outsider_admitted",
-                            "equipment",
-                            "data_entry",
-                            "delay",
-                        ],
-                    )
-                ),
-                name="evaluations_finding_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["reported", "verifying", "confirmed", "dismissed", "revoked"])),
-                name="evaluations_finding_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["round", "inspection", "complaint", "system", "other"])),
-                name="evaluations_finding_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("consequence", ""),
-                    ("consequence__in", ["system_failure", "business_standstill", "other_grave"]),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_consequence_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_on__isnull", False), ("status__in", ("confirmed", "revoked"))),
-                    models.Q(("confirmed_on", None), ("status__in", ("reported", "verifying", "dismissed"))),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_confirmed_has_date",
-                violation_error_message="A finding that is confirmed or revoked, and no other, has that date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("under_review", False), ("status", "confirmed"), _connector="OR"),
-                name="evaluations_finding_review_of_confirmed",
-                violation_error_message="Only a confirmed finding can be under review.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
-                    models.Q(("content_digest", ""), ("imported", False)),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_imported_has_digest",
-                violation_error_message="A loaded record, and no other, carries the digest of its line.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mediareportperson",
-            constraint=models.UniqueConstraint(
-                fields=("media_report", "staff"),
-                name="evaluations_media_report_names_once",
-                violation_error_message="The report names this person already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mediareport",
-            index=models.Index(fields=["published_on"], name="evaluations_media_published"),
-        ),
-        migrations.AddConstraint(
-            model_name="mediareport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["news", "self_media"])), name="evaluations_media_report_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mediareport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["reported", "verifying", "confirmed", "dismissed", "revoked"])),
-                name="evaluations_media_report_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mediareport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
-                    models.Q(("content_digest", ""), ("imported", False)),
-                    _connector="OR",
-                ),
-                name="evaluations_media_report_imported_has_digest",
-                violation_error_message="A loaded record, and no other, carries the digest of its line.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticefinding",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "finding"),
-                name="evaluations_notice_lists_once",
-                violation_error_message="The notice lists this finding already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeperson",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "staff"),
-                name="evaluations_notice_names_once",
-                violation_error_message="The notice names this person already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["issued_on", "issuer"], name="evaluations_notice_issued"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("issuer__in", ["municipal_centre", "superior", "bureau", "other"])),
-                name="evaluations_notice_issuer_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
-                    models.Q(("content_digest", ""), ("imported", False)),
-                    _connector="OR",
-                ),
-                name="evaluations_notice_imported_has_digest",
-                violation_error_message="A loaded record, and no other, carries the digest of its line.",
-            ),
         ),
     ]

@@ -75,6 +75,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "window",
                 "verbose_name_plural": "windows",
                 "ordering": ("number",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_reason", ""), ("is_open", True)),
+                            models.Q(("is_open", False), models.Q(("closed_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="windows_window_closed_with_reason",
+                        violation_error_message="A closed window needs a reason, and an open one has none.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +178,18 @@ class Migration(migrations.Migration):
                     ("manage_office", "Can configure the office"),
                     ("assign_roles", "Can assign A and B roles"),
                 ),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on", None),
+                            ("joined_on", None),
+                            ("left_on__gte", models.F("joined_on")),
+                            _connector="OR",
+                        ),
+                        name="windows_staff_leaves_after_joining",
+                        violation_error_message="The last day served lies before the first day served.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -985,27 +1008,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="staff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on", None), ("joined_on", None), ("left_on__gte", models.F("joined_on")), _connector="OR"
-                ),
-                name="windows_staff_leaves_after_joining",
-                violation_error_message="The last day served lies before the first day served.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_reason", ""), ("is_open", True)),
-                    models.Q(("is_open", False), models.Q(("closed_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="windows_window_closed_with_reason",
-                violation_error_message="A closed window needs a reason, and an open one has none.",
-            ),
         ),
     ]

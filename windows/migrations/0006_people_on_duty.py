@@ -96,6 +96,37 @@ class Migration(migrations.Migration):
                     ("correct_attendance", "Can correct recorded times with a reason"),
                 ),
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("signed_out_at", None)),
+                        fields=("staff",),
+                        name="windows_attendance_at_one_window",
+                        violation_error_message="This person is signed in at a window already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_out_at", None), ("signed_out_at__gte", models.F("signed_in_at")), _connector="OR"
+                        ),
+                        name="windows_attendance_ends_after_start",
+                        violation_error_message="The time of leaving lies before the time of coming.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("exact", True), models.Q(("signed_out_at", None), _negated=True), _connector="OR"
+                        ),
+                        name="windows_attendance_inexact_only_at_the_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("devices_off", None), models.Q(("signed_out_at", None), _negated=True), _connector="OR"
+                        ),
+                        name="windows_attendance_devices_said_at_the_end",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["day", "staff"], name="windows_attendance_day"),
+                    models.Index(fields=["staff", "signed_in_at"], name="windows_attendance_staff"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +168,45 @@ class Migration(migrations.Migration):
                 "ordering": ("-left_at", "-id"),
                 "permissions": (("note_absence", "Can take note of an absence from the post"),),
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("returned_at", None)),
+                        fields=("attendance",),
+                        name="windows_absence_one_at_a_time",
+                        violation_error_message="This person is off post already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_at", None), ("returned_at__gte", models.F("left_at")), _connector="OR"
+                        ),
+                        name="windows_absence_ends_after_start",
+                        violation_error_message="The return lies before the time of leaving.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expected_back_at", None), ("expected_back_at__gt", models.F("left_at")), _connector="OR"
+                        ),
+                        name="windows_absence_back_after_leaving",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("destination", ""), ("destination_told_at", None)),
+                            models.Q(
+                                models.Q(("destination", ""), _negated=True), ("destination_told_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="windows_absence_destination_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("seen_at", None), ("seen_by", None), ("seen_note", "")),
+                            models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="windows_absence_noted_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +249,15 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "chief representatives of the day",
                 "ordering": ("-day",),
                 "default_permissions": ("add", "change", "view"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deputy", None), models.Q(("chief", models.F("deputy")), _negated=True), _connector="OR"
+                        ),
+                        name="windows_chief_is_not_deputy",
+                        violation_error_message="The chief representative and the deputy must be two different people.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +292,21 @@ class Migration(migrations.Migration):
                     ("view_daily_log", "Can read the daily log"),
                 ),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("chain_head", ""), ("digest", ""), ("signed_at", None), ("signed_by", None)),
+                            models.Q(
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                                models.Q(("chain_head", ""), _negated=True),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="windows_daily_log_signed_as_a_whole",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +369,17 @@ class Migration(migrations.Migration):
                 "ordering": ("-day", "window", "item"),
                 "permissions": (("assign_for_day", "Can assign somebody to an item for the day"),),
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at", None)),
+                        fields=("day", "window", "item"),
+                        name="windows_day_cover_once",
+                        violation_error_message="Somebody is already assigned to this item for the day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="windows_day_cover_with_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +426,21 @@ class Migration(migrations.Migration):
                 "ordering": ("-id",),
                 "permissions": (("send_desk_message", "Can send a message to a desk"),),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("read_at", None), ("read_by", None)),
+                            models.Q(("read_at__isnull", False), ("read_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="windows_message_read_by_somebody",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at", None)), fields=["window", "day"], name="windows_message_unread"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +486,21 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "devices",
                 "ordering": ("name",),
                 "default_permissions": ("add", "change", "view"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("name",),
+                        name="windows_device_name_once",
+                        violation_error_message="A device with this name is in use.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "window"), _negated=True), ("window__isnull", False), _connector="OR"
+                        ),
+                        name="windows_device_at_a_window_names_it",
+                        violation_error_message="A device at a window needs its window.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -434,6 +569,46 @@ class Migration(migrations.Migration):
                     ("allow_entry", "Can let outsiders in"),
                 ),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_at__gt", models.F("from_at"))),
+                        name="windows_permit_ends_after_start",
+                        violation_error_message="The permit ends before it begins.",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("people__gte", 1)), name="windows_permit_for_somebody"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("state", "requested")),
+                            models.Q(
+                                models.Q(("state", "requested"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="windows_permit_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("decision_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="windows_permit_refused_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entered_at", None), ("left_at", None)),
+                            models.Q(
+                                ("entered_at__isnull", False),
+                                ("state", "allowed"),
+                                models.Q(("left_at", None), ("left_at__gte", models.F("entered_at")), _connector="OR"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="windows_permit_only_allowed_people_enter",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -531,6 +706,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "daily checks of equipment",
                 "ordering": ("-id",),
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["day", "window"], name="windows_equipment_check_day")],
             },
         ),
         migrations.CreateModel(
@@ -592,6 +768,33 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "faults",
                 "ordering": ("-id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("reported", "in_repair"))),
+                        fields=("equipment",),
+                        name="windows_fault_one_open_per_equipment",
+                        violation_error_message="A fault of this equipment is reported already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None),
+                                ("ended_by", None),
+                                ("outcome", ""),
+                                ("state__in", ("reported", "in_repair")),
+                            ),
+                            models.Q(
+                                ("ended_at__gte", models.F("reported_at")),
+                                ("ended_by__isnull", False),
+                                ("state__in", ("repaired", "written_off")),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="windows_fault_ended_with_outcome",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["state", "due_on"], name="windows_fault_state")],
             },
         ),
         migrations.CreateModel(
@@ -684,6 +887,69 @@ class Migration(migrations.Migration):
                     ("decide_improvement", "Can adopt or decline an improvement"),
                 ),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "shorter_promise"), ("promised_number__gte", 1)),
+                            models.Q(("kind", "convenience"), ("promised_number", None)),
+                            _connector="OR",
+                        ),
+                        name="windows_improvement_shorter_promise_has_number",
+                        violation_error_message="A shorter promise needs its number, and a convenience has none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("discussed", "adopted")), _negated=True),
+                            models.Q(models.Q(("discussed_with", ""), _negated=True), ("discussed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="windows_improvement_discussed_with_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ("adopted", "declined")),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("adopted", "declined")), _negated=True),
+                                ("decided_at", None),
+                                ("decided_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="windows_improvement_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined"), _negated=True),
+                            models.Q(("decision_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="windows_improvement_declined_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("effective_from__isnull", False), ("state", "adopted")),
+                            models.Q(
+                                models.Q(("state", "adopted"), _negated=True),
+                                ("adopted_version", None),
+                                ("effective_from", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="windows_improvement_adopted_in_effect",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "shorter_promise"), ("state", "adopted"), _negated=True),
+                            ("adopted_version__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="windows_improvement_adopted_promise_has_version",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -771,6 +1037,71 @@ class Migration(migrations.Migration):
                     ("decide_long_leave", "Can grant leave of any length"),
                 ),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__gt", models.F("starts_at")),
+                            ("until_at__gt", models.F("starts_at")),
+                            ("until_at__lte", models.F("ends_at")),
+                        ),
+                        name="windows_leave_ends_after_start",
+                        violation_error_message="The leave ends before it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("staff")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="windows_leave_nobody_decides_their_own",
+                        violation_error_message="Nobody decides on their own leave.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("state", "requested")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ("granted", "refused", "returned")),
+                            ),
+                            ("state", "withdrawn"),
+                            _connector="OR",
+                        ),
+                        name="windows_leave_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("decision_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="windows_leave_refused_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
+                            models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at", None)),
+                            _connector="OR",
+                        ),
+                        name="windows_leave_withdrawn_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("returned_at__isnull", False), ("state", "returned")),
+                            models.Q(
+                                models.Q(("state", "returned"), _negated=True),
+                                ("returned_at", None),
+                                ("until_at", models.F("ends_at")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="windows_leave_returned_has_time",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["staff", "starts_at"], name="windows_leave_staff"),
+                    models.Index(fields=["state", "until_at"], name="windows_leave_state"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -832,6 +1163,33 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "lunch roster",
                 "ordering": ("-day", "window"),
                 "default_permissions": ("add", "change", "view"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))),
+                        name="windows_lunch_ends_after_start",
+                        violation_error_message="The lunch duty ends before it begins.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at", None)),
+                        fields=("day", "window"),
+                        name="windows_lunch_one_person_per_window",
+                        violation_error_message="Somebody already has lunch duty at this window on this day.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at", None)),
+                        fields=("day", "staff"),
+                        name="windows_lunch_one_window_per_person",
+                        violation_error_message="This person already has lunch duty at another window on this day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancel_reason", ""), ("cancelled_at", None)),
+                            models.Q(("cancelled_at__isnull", False), models.Q(("cancel_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="windows_lunch_cancelled_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -941,6 +1299,22 @@ class Migration(migrations.Migration):
                 "ordering": ("-day", "window", "starts"),
                 "permissions": (("plan_schedule", "Can plan shifts, lunch duty and chief duty"),),
                 "default_permissions": ("add", "change", "view"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))),
+                        name="windows_shift_ends_after_start",
+                        violation_error_message="The shift ends before it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancel_reason", ""), ("cancelled_at", None)),
+                            models.Q(("cancelled_at__isnull", False), models.Q(("cancel_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="windows_shift_cancelled_with_reason",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["day", "window"], name="windows_shift_day")],
             },
         ),
         migrations.CreateModel(
@@ -997,512 +1371,27 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "corrections of times",
                 "ordering": ("-id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("absence", None),
+                                ("attendance__isnull", False),
+                                ("field__in", ("signed_in_at", "signed_out_at")),
+                            ),
+                            models.Q(
+                                ("absence__isnull", False),
+                                ("attendance", None),
+                                ("field__in", ("left_at", "returned_at")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="windows_correction_of_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="windows_correction_with_reason"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["day", "staff"], name="windows_attendance_day"),
-        ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["staff", "signed_in_at"], name="windows_attendance_staff"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("signed_out_at", None)),
-                fields=("staff",),
-                name="windows_attendance_at_one_window",
-                violation_error_message="This person is signed in at a window already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_out_at", None), ("signed_out_at__gte", models.F("signed_in_at")), _connector="OR"
-                ),
-                name="windows_attendance_ends_after_start",
-                violation_error_message="The time of leaving lies before the time of coming.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("exact", True), models.Q(("signed_out_at", None), _negated=True), _connector="OR"),
-                name="windows_attendance_inexact_only_at_the_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("devices_off", None), models.Q(("signed_out_at", None), _negated=True), _connector="OR"
-                ),
-                name="windows_attendance_devices_said_at_the_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("returned_at", None)),
-                fields=("attendance",),
-                name="windows_absence_one_at_a_time",
-                violation_error_message="This person is off post already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("returned_at", None), ("returned_at__gte", models.F("left_at")), _connector="OR"),
-                name="windows_absence_ends_after_start",
-                violation_error_message="The return lies before the time of leaving.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expected_back_at", None), ("expected_back_at__gt", models.F("left_at")), _connector="OR"
-                ),
-                name="windows_absence_back_after_leaving",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("destination", ""), ("destination_told_at", None)),
-                    models.Q(models.Q(("destination", ""), _negated=True), ("destination_told_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="windows_absence_destination_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("seen_at", None), ("seen_by", None), ("seen_note", "")),
-                    models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="windows_absence_noted_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chiefduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deputy", None), models.Q(("chief", models.F("deputy")), _negated=True), _connector="OR"
-                ),
-                name="windows_chief_is_not_deputy",
-                violation_error_message="The chief representative and the deputy must be two different people.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dailylog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("chain_head", ""), ("digest", ""), ("signed_at", None), ("signed_by", None)),
-                    models.Q(
-                        ("signed_at__isnull", False),
-                        ("signed_by__isnull", False),
-                        models.Q(("chain_head", ""), _negated=True),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="windows_daily_log_signed_as_a_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="daycover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at", None)),
-                fields=("day", "window", "item"),
-                name="windows_day_cover_once",
-                violation_error_message="Somebody is already assigned to this item for the day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="daycover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="windows_day_cover_with_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deskmessage",
-            index=models.Index(
-                condition=models.Q(("read_at", None)), fields=["window", "day"], name="windows_message_unread"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deskmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("read_at", None), ("read_by", None)),
-                    models.Q(("read_at__isnull", False), ("read_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="windows_message_read_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None)),
-                fields=("name",),
-                name="windows_device_name_once",
-                violation_error_message="A device with this name is in use.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "window"), _negated=True), ("window__isnull", False), _connector="OR"
-                ),
-                name="windows_device_at_a_window_names_it",
-                violation_error_message="A device at a window needs its window.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrypermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_at__gt", models.F("from_at"))),
-                name="windows_permit_ends_after_start",
-                violation_error_message="The permit ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrypermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__gte", 1)), name="windows_permit_for_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrypermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("state", "requested")),
-                    models.Q(
-                        models.Q(("state", "requested"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="windows_permit_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrypermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("decision_note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="windows_permit_refused_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrypermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entered_at", None), ("left_at", None)),
-                    models.Q(
-                        ("entered_at__isnull", False),
-                        ("state", "allowed"),
-                        models.Q(("left_at", None), ("left_at__gte", models.F("entered_at")), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="windows_permit_only_allowed_people_enter",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="equipmentcheck",
-            index=models.Index(fields=["day", "window"], name="windows_equipment_check_day"),
-        ),
-        migrations.AddIndex(
-            model_name="fault",
-            index=models.Index(fields=["state", "due_on"], name="windows_fault_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="fault",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("reported", "in_repair"))),
-                fields=("equipment",),
-                name="windows_fault_one_open_per_equipment",
-                violation_error_message="A fault of this equipment is reported already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fault",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at", None),
-                        ("ended_by", None),
-                        ("outcome", ""),
-                        ("state__in", ("reported", "in_repair")),
-                    ),
-                    models.Q(
-                        ("ended_at__gte", models.F("reported_at")),
-                        ("ended_by__isnull", False),
-                        ("state__in", ("repaired", "written_off")),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="windows_fault_ended_with_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "shorter_promise"), ("promised_number__gte", 1)),
-                    models.Q(("kind", "convenience"), ("promised_number", None)),
-                    _connector="OR",
-                ),
-                name="windows_improvement_shorter_promise_has_number",
-                violation_error_message="A shorter promise needs its number, and a convenience has none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("discussed", "adopted")), _negated=True),
-                    models.Q(models.Q(("discussed_with", ""), _negated=True), ("discussed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="windows_improvement_discussed_with_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ("adopted", "declined")),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("adopted", "declined")), _negated=True),
-                        ("decided_at", None),
-                        ("decided_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="windows_improvement_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "declined"), _negated=True),
-                    models.Q(("decision_note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="windows_improvement_declined_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("effective_from__isnull", False), ("state", "adopted")),
-                    models.Q(
-                        models.Q(("state", "adopted"), _negated=True),
-                        ("adopted_version", None),
-                        ("effective_from", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="windows_improvement_adopted_in_effect",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "shorter_promise"), ("state", "adopted"), _negated=True),
-                    ("adopted_version__isnull", False),
-                    _connector="OR",
-                ),
-                name="windows_improvement_adopted_promise_has_version",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leave",
-            index=models.Index(fields=["staff", "starts_at"], name="windows_leave_staff"),
-        ),
-        migrations.AddIndex(
-            model_name="leave",
-            index=models.Index(fields=["state", "until_at"], name="windows_leave_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__gt", models.F("starts_at")),
-                    ("until_at__gt", models.F("starts_at")),
-                    ("until_at__lte", models.F("ends_at")),
-                ),
-                name="windows_leave_ends_after_start",
-                violation_error_message="The leave ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None), models.Q(("decided_by", models.F("staff")), _negated=True), _connector="OR"
-                ),
-                name="windows_leave_nobody_decides_their_own",
-                violation_error_message="Nobody decides on their own leave.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("state", "requested")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ("granted", "refused", "returned")),
-                    ),
-                    ("state", "withdrawn"),
-                    _connector="OR",
-                ),
-                name="windows_leave_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("decision_note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="windows_leave_refused_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
-                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at", None)),
-                    _connector="OR",
-                ),
-                name="windows_leave_withdrawn_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("returned_at__isnull", False), ("state", "returned")),
-                    models.Q(
-                        models.Q(("state", "returned"), _negated=True),
-                        ("returned_at", None),
-                        ("until_at", models.F("ends_at")),
-                    ),
-                    _connector="OR",
-                ),
-                name="windows_leave_returned_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lunchduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))),
-                name="windows_lunch_ends_after_start",
-                violation_error_message="The lunch duty ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lunchduty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at", None)),
-                fields=("day", "window"),
-                name="windows_lunch_one_person_per_window",
-                violation_error_message="Somebody already has lunch duty at this window on this day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lunchduty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at", None)),
-                fields=("day", "staff"),
-                name="windows_lunch_one_window_per_person",
-                violation_error_message="This person already has lunch duty at another window on this day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lunchduty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancel_reason", ""), ("cancelled_at", None)),
-                    models.Q(("cancelled_at__isnull", False), models.Q(("cancel_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="windows_lunch_cancelled_with_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["day", "window"], name="windows_shift_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))),
-                name="windows_shift_ends_after_start",
-                violation_error_message="The shift ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancel_reason", ""), ("cancelled_at", None)),
-                    models.Q(("cancelled_at__isnull", False), models.Q(("cancel_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="windows_shift_cancelled_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timecorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("absence", None),
-                        ("attendance__isnull", False),
-                        ("field__in", ("signed_in_at", "signed_out_at")),
-                    ),
-                    models.Q(
-                        ("absence__isnull", False), ("attendance", None), ("field__in", ("left_at", "returned_at"))
-                    ),
-                    _connector="OR",
-                ),
-                name="windows_correction_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timecorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="windows_correction_with_reason"
-            ),
         ),
     ]
