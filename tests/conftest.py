@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from django_otp import DEVICE_ID_SESSION_KEY
@@ -31,6 +32,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     def flush(test: TransactionTestCase) -> None:
         for alias in test._databases_names(include_mirrors=False):
             connection = connections[alias]
+            if is_superuser(connection):
+                snapshots[alias].empty(connection)
+                snapshots[alias].restore(connection)
+                continue
             drop_triggers(connection)
             call_command("flush", verbosity=0, interactive=False, database=alias, inhibit_post_migrate=True)
             snapshots[alias].restore(connection)
@@ -40,6 +45,28 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     patch.setattr(TransactionTestCase, "_fixture_teardown", flush)
     yield
     patch.undo()
+    with django_db_blocker.unblock():
+        for alias in connections:
+            end_other_sessions(connections[alias])
+
+
+def is_superuser(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether the tests own the server: a private one of PostgreSQL."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('is_superuser') = 'on'")
+        return bool(cursor.fetchone()[0])
+
+
+def end_other_sessions(connection: BaseDatabaseWrapper) -> None:
+    """End what threads of a live server left open; PostgreSQL drops no database that somebody is connected to."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)

@@ -68,6 +68,26 @@ def environment() -> Iterator[None]:
         yield
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the second engine of a run pass over what the first has settled for both."""
+    parser.addoption("--database-only", action="store_true", help="leave out tests that touch no database")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect tests without a database where the option asks for it; they ask no engine."""
+    if config.getoption("--database-only"):
+        kept = [item for item in items if touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Tell whether a test reaches the engine of the run, itself or through a process it starts."""
+    fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or any(item.iter_markers("django_db")) or any(item.iter_markers("needs"))
+
+
 def pytest_report_header() -> str:
     """Say which engine the run is on."""
     return f"engine: {engine()}"

@@ -28,6 +28,21 @@ class Snapshot:
                     )
         return cls(tables)
 
+    def empty(self, connection: BaseDatabaseWrapper) -> None:
+        """Delete every row that a test left, on PostgreSQL as a superuser: no trigger and no foreign key is asked.
+
+        A TRUNCATE of a hundred tables takes a second; most of them are empty.
+        """
+        quote = connection.ops.quote_name
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {quote(table)})" for table in tables)
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute(asked)
+            filled = [row[0] for row in cursor.fetchall()]
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for table in filled:
+                cursor.execute(f"DELETE FROM {quote(table)}")
+
     def restore(self, connection: BaseDatabaseWrapper) -> None:
         """Write the rows back; the tables are empty. Foreign keys are checked at the end."""
         quote = connection.ops.quote_name
