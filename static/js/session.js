@@ -4,6 +4,8 @@
 
   var TOKEN = "csrfmiddlewaretoken";
   var retry = null;
+  var unanswered = null;
+  var shown = "";
   var refused = null;
 
   /* ---- the security token goes with every request htmx makes ---- */
@@ -79,21 +81,34 @@
     return document.getElementById("connection");
   }
 
-  function warn(kind, again) {
+  function warn(kind, again, element) {
     var box = banner();
     if (!box) {
       return;
     }
-    retry = again || retry;
-    box.querySelector(".connection-text").textContent = kind === "refused" ? box.dataset.refused : box.dataset.offline;
+    if (again) {
+      retry = again;
+      unanswered = element;
+    }
+    shown = kind;
+    box.querySelector(".connection-text").textContent = box.dataset[kind];
     box.querySelector("[data-retry]").hidden = !retry;
     box.hidden = false;
   }
 
   function calm() {
-    retry = null;
+    retry = unanswered = null;
     if (banner()) {
       banner().hidden = true;
+    }
+  }
+
+  /* an answer calms only when it is the one that was missing: a look-up that went through has sent nothing */
+  function answered(element) {
+    if (!retry || element === unanswered || !document.contains(unanswered)) {
+      calm();
+    } else if (shown === "offline") {
+      warn("online", null, null);
     }
   }
 
@@ -125,16 +140,20 @@
 
   ["htmx:sendError", "htmx:timeout"].forEach(function (name) {
     document.addEventListener(name, function (event) {
-      warn("offline", repeat(event.detail));
+      warn("offline", repeat(event.detail), event.detail.requestConfig.elt);
     });
   });
 
   window.addEventListener("offline", function () {
-    warn("offline", null);
+    warn("offline", null, null);
   });
 
   window.addEventListener("online", function () {
-    if (!retry) {
+    answered(null);
+  });
+
+  document.addEventListener("htmx:afterSettle", function () {
+    if (unanswered && !document.contains(unanswered)) {
       calm();
     }
   });
@@ -156,8 +175,9 @@
   document.addEventListener("htmx:beforeSwap", function (event) {
     var detail = event.detail;
     var status = detail.xhr.status;
+    var element = detail.requestConfig.elt;
     if (status < 400) {
-      calm();
+      answered(element);
       return;
     }
     if (status === 401) {
@@ -167,10 +187,10 @@
     }
     if (status >= 500) {
       detail.shouldSwap = false;
-      warn("refused", repeat(detail));
+      warn("refused", repeat(detail), element);
       return;
     }
-    calm();
+    answered(element);
     detail.isError = false;
     detail.shouldSwap = Boolean(detail.xhr.responseText);
     if (isPage(detail.xhr.responseText)) {
@@ -252,7 +272,7 @@
         signIn(text, null);
       });
     }).catch(function () {
-      warn("offline", null);
+      warn("offline", null, null);
     }).then(function () {
       release(form);
     });
