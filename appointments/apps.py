@@ -3,6 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from appointments.act_words import ACTS
+from service_window import act_words
+
 
 class AppointmentsConfig(AppConfig):
     """Register the app under its Chinese-facing name."""
@@ -12,7 +15,8 @@ class AppointmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add this app's kinds of work to the registry; models are loaded only by now."""
+        """Give the acts of this app their words, and add its kinds of work; models are loaded only by now."""
+        act_words.register(ACTS)
         from appointments import worklists
 
         worklists.register_all()

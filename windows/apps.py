@@ -3,6 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from service_window import act_words
+from windows.act_words import ACTS
+
 
 class WindowsConfig(AppConfig):
     """Register the app under its Chinese-facing name."""
@@ -10,3 +13,7 @@ class WindowsConfig(AppConfig):
     name = "windows"
     verbose_name = _("Windows and people")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give the acts of this app their words."""
+        act_words.register(ACTS)

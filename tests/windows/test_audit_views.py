@@ -132,7 +132,7 @@ def test_spreadsheet_holds_the_filtered_events_as_text(client, auditor, monkeypa
     sheet = load_workbook(BytesIO(response.content)).active
     rows = list(sheet.iter_rows(min_row=2))
     assert len(rows) == 2
-    assert [(row[3].value, row[3].data_type, row[8].data_type) for row in rows] == [
-        ("=cmd|' /C calc'!A0", "s", "s")
+    assert [(row[4].value, row[4].data_type, row[9].value, row[9].data_type) for row in rows] == [
+        ("=cmd|' /C calc'!A0", "s", "=1+1", "s")
     ] * 2
     assert response["Cache-Control"] == "no-store"

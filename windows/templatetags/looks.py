@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from service_window.act_words import words_of
+
 register = template.Library()
 
 Words = str | Promise
@@ -31,6 +33,12 @@ def _svg(name: str, size: int, spin: bool) -> SafeString:
 def icon(name: str, size: int = 18, spin: bool = False) -> SafeString:
     """Return the lucide icon ``name`` as inline SVG, hidden from screen readers: words stand beside it."""
     return _svg(str(name), int(size), bool(spin))
+
+
+@register.filter
+def act_words(verb: str) -> str:
+    """What the audit trail calls an act in words."""
+    return words_of(verb)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from service_window import spreadsheet
+from service_window.act_words import words_of
 from windows.forms.audit import AuditFilterForm
 from windows.models import AuditEvent
 from windows.services import audit
@@ -60,6 +61,7 @@ def event_export(request: HttpRequest) -> HttpResponse:
         _("When"),
         _("Who"),
         _("Act"),
+        _("Code of the act"),
         _("Kind of subject"),
         _("Subject"),
         _("Label"),
@@ -113,6 +115,7 @@ def _cells(event: AuditEvent) -> list[object]:
         event.pk,
         event.at,
         event.actor.number if event.actor else "",
+        words_of(event.verb),
         event.verb,
         event.subject_type,
         event.subject_id,

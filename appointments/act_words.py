@@ -1,0 +1,53 @@
+"""The acts on visits and cases, as the audit trail calls them in words."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTS: Mapping[str, Promise] = {
+    "visit.open": _("Visitor received"),
+    "visit.continue": _("Visitor came back for a case"),
+    "visit.pass": _("Visit passed to the stand-in"),
+    "visit.close": _("Visit ended"),
+    "visit.close_forgotten": _("Forgotten visit closed"),
+    "visit.phone_advice": _("Advice given on the telephone"),
+    "case.add": _("Case opened"),
+    "case.greet": _("F1 greeted"),
+    "case.communicate": _("F2 matter known"),
+    "case.offer_water": _("F3 water offered"),
+    "case.decline_water": _("F3 water declined"),
+    "case.welcome": _("F1 to F3 done"),
+    "case.choose_item": _("Item chosen"),
+    "case.receive": _("Application received"),
+    "case.check_material": _("Material checked"),
+    "case.mark_all_present": _("All materials marked present"),
+    "case.issue_correction": _("Correction notice issued"),
+    "case.record_supplement": _("Supplement recorded"),
+    "case.accept": _("Application accepted"),
+    "case.refuse_acceptance": _("Application not accepted"),
+    "case.fulfil_undertaking": _("Undertaking fulfilled"),
+    "case.approve": _("Opinion or decision given"),
+    "case.resubmit": _("Case submitted again"),
+    "case.start_special": _("Special procedure begun"),
+    "case.end_special": _("Special procedure ended"),
+    "case.request_extension": _("Extension requested"),
+    "case.decide_extension": _("Extension decided"),
+    "case.record_result": _("Result recorded"),
+    "case.finish": _("Handed over and finished"),
+    "case.withdraw": _("Application withdrawn"),
+    "case.advise": _("Advice given, case closed"),
+    "case.mark_no_show": _("Visitor did not stay"),
+    "case.assist": _("Assistance given"),
+    "case.hand_over": _("Case handed over"),
+    "case.take_over": _("Case taken over"),
+    "case.open_green_channel": _("Green channel opened"),
+    "case.decide_green_channel": _("Green channel decided"),
+    "case.undo": _("Step taken back"),
+    "case.reopen": _("Early end taken back"),
+    "case.recompute": _("Due dates counted anew"),
+    "case.export": _("Cases exported"),
+    "applicant.enter": _("Applicant entered"),
+    "applicant.change": _("Applicant changed"),
+    "applicant.reveal": _("Personal data shown in clear"),
+}
