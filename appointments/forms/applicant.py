@@ -14,6 +14,7 @@ from appointments.identifiers import IdentifierError
 from appointments.models import Applicant, Channel
 from appointments.services.applicants import ApplicantData, index_of
 from appointments.services.reception import Application
+from service_window.typesetting import missing_glyphs
 from windows.models import ItemVersion, ServiceItem, Staff, StoredFile
 
 _SALT = "appointments.known-applicant"
@@ -163,6 +164,11 @@ class ApplicationFields(PersonFields):
             except IdentifierError as error:
                 self.add_error("agent_identifier", str(error.sentence))
         return data
+
+    def unprintable(self) -> tuple[str, ...]:
+        """Characters of names and address that no font here prints: papers show their code in a frame instead."""
+        applicant = self.applicant_data()
+        return missing_glyphs(f"{applicant.name}{applicant.address}{self.cleaned_data['agent_name']}")
 
     def application(self, authorisation: StoredFile | None) -> Application:
         """What the services receive."""

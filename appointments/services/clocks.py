@@ -25,6 +25,7 @@ from appointments.models import Extension as ExtensionRow
 from windows.models import CalendarDay, ItemVersion, Office, Staff
 from windows.services import audit
 from windows.services import calendar as calendar_service
+from windows.services import office as office_service
 from windows.services.calendar import SpecialDay
 from windows.workdays import LAST_DAY, CountsFrom, Unit, WorkCalendar
 
@@ -187,3 +188,14 @@ def enter_arrangement(
     if act is not None:
         _recompute(_on_clocks(), by=by, reason=f"{year}: {source}", acts=(act,))
     return act is not None
+
+
+@transaction.atomic
+def change_office(office: Office, *, by: Staff | None, reason: str = "", **fields: Any) -> Office:
+    """Change the office; where the close of business moves, the open cases are computed anew: it ends a frozen day."""
+    act = office_service.write_office(office, by=by, reason=reason, **fields)
+    if act is not None and "closes_business_at" in act.after:
+        _recompute(_on_clocks(), by=by, reason="closes_business_at", acts=(act,))
+    elif act is not None:
+        audit.record_many((act,))
+    return office

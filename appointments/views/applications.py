@@ -16,6 +16,7 @@ from appointments.services import reception
 from appointments.views._items import published_versions
 from appointments.views._known import known_of
 from appointments.views._moves import FieldRefused, keep_upload
+from appointments.views._names import tell_of_unprintable
 from appointments.views._workbench import window_of, workbench
 from appointments.views.case import WORK, case_url
 from service_window.http import Refusal
@@ -41,6 +42,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refused.sentence))
         else:
             messages.success(request, _("The application is received. The receipt slip is ready."))
+            tell_of_unprintable(request, form)
             return HttpResponseRedirect(case_url(case), status=303)
     known = known_of(form)
     status = 422 if form.is_bound and "find" not in request.POST else 200

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.flow import MOVES
-from appointments.forms.applicant import PersonFields
+from appointments.forms.applicant import ApplicationFields, PersonFields
 from appointments.forms.moves import MoveForm, RevealForm, seen_mark
 from appointments.forms.visits import NewVisitForm
 from appointments.models import Case, CorrectionNotice, MaterialCheck
@@ -25,6 +25,7 @@ from appointments.views._acts import PRESSED
 from appointments.views._facts import WHO, facts_of_applicant, shown
 from appointments.views._known import known_of
 from appointments.views._moves import CARRYING, FieldRefused, form_for
+from appointments.views._names import tell_of_unprintable
 from appointments.views._workbench import window_of, workbench
 from service_window.htmx import is_fragment
 from service_window.http import Refusal
@@ -84,6 +85,8 @@ def case_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return case_page(request, case, verb=verb, form=form, known=known, status=422)
     if CARRYING[verb].done:
         messages.success(request, str(CARRYING[verb].done))
+    if isinstance(form, ApplicationFields):
+        tell_of_unprintable(request, form)
     return _to_case(case)
 
 

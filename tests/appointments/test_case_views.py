@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from appointments.flow import MOVES, Step
 from appointments.models import Applicant, Case, MaterialCheck, StepRecord, Visit
 from appointments.views._moves import CARRYING
-from tests.appointments.desk_client import Desk, case_url, move_url, words
+from tests.appointments.desk_client import Desk, case_url, move_url, says, words
 from tests.case_factories import Counter, end_visit, fresh, make_case, make_counter, make_uscc
 from tests.factories import make_staff
 from windows.models import AuditEvent, ItemVersion
@@ -252,6 +252,15 @@ def test_identifier_is_recognised_by_its_form(counter: Counter, desk: Desk) -> N
     assert desk.move(case, "receive", **applicant(identifier=f"{typed[:8]} {typed[8:]}")).status_code == 303
     found = fresh(case).applicant
     assert (found.identifier_kind, found.identifier) == ("uscc", make_uscc(4711))
+
+
+def test_name_that_no_font_prints_is_received_and_the_clerk_is_told(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT, received=False)
+    answer = desk.move(case, "receive", **applicant(name="李\U0003134a"))
+    assert fresh(case).applicant.name == "李\U0003134a"
+    assert says(answer)[-1] == (
+        "No font here prints \U0003134a (U+3134A): the papers show the code in a frame. Write it in by hand and seal it."
+    )
 
 
 def test_known_applicant_is_found_by_identifier_and_taken(counter: Counter, desk: Desk) -> None:

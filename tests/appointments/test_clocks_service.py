@@ -1,6 +1,6 @@
 """Due dates computed from what happened: far limits, frozen clocks, as few queries for many cases as for one."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 import time_machine
@@ -14,6 +14,7 @@ from appointments.services import clocks, special
 from appointments.services.clocks import enter_arrangement
 from tests.appointments.counter import Counter
 from tests.factories import make_item
+from windows.models import AuditEvent, Office
 from windows.services.calendar import SpecialDay
 from windows.workdays import Unit
 
@@ -126,3 +127,22 @@ def test_administrators_are_told_of_the_missing_year_and_of_provisional_cases() 
 @pytest.mark.parametrize(("today", "sentences"), [(date(2026, 10, 31), 0), (date(2026, 11, 1), 1)])
 def test_next_year_is_missed_from_november_on(today: date, sentences: int) -> None:
     assert len(clocks.calendar_warnings(today)) == sentences
+
+
+def test_another_close_of_business_counts_the_open_cases_anew() -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        office = Counter(item=make_item(**SPECIAL))
+        case = office.accepted()
+    with time_machine.travel(datetime(2026, 11, 24, 16, 45, tzinfo=MONDAY.tzinfo), tick=False):
+        special.start_special_procedure(case, kind="expert_review", expected_days=5, by=office.clerk)
+    with time_machine.travel(datetime(2026, 11, 25, 10, tzinfo=MONDAY.tzinfo), tick=False):
+        special.end_special_procedure(case, by=office.clerk)
+        before = Case.objects.get(pk=case.pk).promised_due_on
+        # The day on which it began was frozen at 17:00, and is not at 16:30.
+        clocks.change_office(Office.objects.current(), by=None, closes_business_at=time(16, 30))
+        after = Case.objects.get(pk=case.pk).promised_due_on
+    assert (before, after) == (date(2026, 12, 1), date(2026, 11, 30))
+    assert list(AuditEvent.objects.order_by("-pk").values_list("verb", flat=True)[:2]) == [
+        "case.recompute",
+        "office.change",
+    ]

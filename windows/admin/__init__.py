@@ -3,7 +3,6 @@
 from windows.admin.assignment import RoleAssignmentAdmin
 from windows.admin.equipment import DeviceAdmin, EquipmentAdmin
 from windows.admin.item import ItemVersionAdmin, ServiceItemAdmin
-from windows.admin.office import OfficeAdmin
 from windows.admin.schedule import ChiefDutyAdmin, LunchDutyAdmin, ShiftAdmin
 from windows.admin.staff import StaffAdmin
 from windows.admin.window import WindowAdmin
@@ -14,7 +13,6 @@ __all__ = (
     "EquipmentAdmin",
     "ItemVersionAdmin",
     "LunchDutyAdmin",
-    "OfficeAdmin",
     "RoleAssignmentAdmin",
     "ServiceItemAdmin",
     "ShiftAdmin",

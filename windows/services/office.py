@@ -25,14 +25,22 @@ _DAYS = "一二三四五六日"
 @transaction.atomic
 def change_office(office: Office, *, by: Staff | None, reason: str = "", **fields: Any) -> Office:
     """Change what the office says of itself and what it shows to the public."""
+    act = write_office(office, by=by, reason=reason, **fields)
+    if act is not None:
+        audit.record_many((act,))
+    return office
+
+
+def write_office(office: Office, *, by: Staff | None, reason: str = "", **fields: Any) -> audit.Act | None:
+    """Write the office inside another act; the act is for the caller to record last. None where nothing changed."""
     require(by, MANAGE_OFFICE)
     pattern = fields.get("case_number_pattern")
     if pattern is not None:
         check_pattern(pattern)
     change = write(office, fields)
-    if change:
-        audit.record("office.change", office, by=by, reason=reason, before=change.before, after=change.after)
-    return office
+    if not change:
+        return None
+    return audit.Act("office.change", office, by=by, reason=reason, before=change.before, after=change.after)
 
 
 @transaction.atomic

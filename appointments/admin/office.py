@@ -1,4 +1,4 @@
-"""The page of the office."""
+"""The page of the office: it stands here because the close of business moves the due dates of cases."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from appointments.services.clocks import change_office
 from windows.admin.base import ServiceAdmin, changed_fields, rows_of
 from windows.forms.admin import OfficeForm
 from windows.models import Office, OpeningHours
-from windows.services.office import change_office, set_opening_hours
+from windows.services.office import set_opening_hours
 
 
 class OpeningHoursInline(admin.TabularInline):

@@ -1,0 +1,6 @@
+"""Configuration whose changes reach into cases, page by page."""
+
+from appointments.admin.calendar import CalendarArrangementAdmin
+from appointments.admin.office import OfficeAdmin
+
+__all__ = ("CalendarArrangementAdmin", "OfficeAdmin")
