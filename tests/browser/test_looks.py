@@ -36,8 +36,9 @@ class Look:
 
 LIGHT = Look("desktop-light", "light", "normal", phone=False)
 DARK = Look("desktop-dark-large", "dark", "large", phone=False)
-HAND = Look("phone-light", "light", "normal", phone=True)
-HAND_DARK = Look("phone-dark-large", "dark", "large", phone=True)
+HAND = Look("phone-light-large", "light", "large", phone=True)
+HAND_DARK = Look("phone-dark", "dark", "normal", phone=True)
+# Every two of screen, colours and size of print meet in one of the four.
 looks = pytest.mark.parametrize("look", [LIGHT, DARK, HAND, HAND_DARK], ids=lambda look: look.name)
 
 
