@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
@@ -64,6 +65,13 @@ def test_every_type_is_loaded_as_it_is_written() -> None:
     complaint = Complaint.objects.get()
     assert (complaint.staff, complaint.case, complaint.decided_on) == (person, Case.objects.get(), None)
     assert Policy.objects.get().reading().as_line() == {k: v for k, v in SAMPLES["policy"].items() if k != "type"}
+
+
+def test_the_example_of_the_documentation_is_loaded() -> None:
+    text = (Path(settings.BASE_DIR) / "docs" / "ledger.md").read_text("utf-8")
+    example = text.partition("```json\n")[2].partition("```")[0]
+    report = load_ledger(io.BytesIO(example.encode()), by=None)
+    assert report.created == dict.fromkeys(SAMPLES, 1)
 
 
 def test_a_loaded_case_is_in_no_queue_and_on_no_clock() -> None:

@@ -17,7 +17,7 @@ FORMATS = ("table", "json")
 
 
 class Command(BaseCommand):
-    """Scripts rely on ``--format json``: exactly the object that the README describes, always in the same order."""
+    """Scripts rely on ``--format json``: exactly the object that docs/ledger.md describes, always in the same order."""
 
     help = "Compute the year's assessment, ground by ground, and print it; nothing is stored."
 

@@ -19,7 +19,7 @@ WIDTH = 30
 class Command(BaseCommand):
     """All or nothing; the same content again changes nothing, other content under a known reference is refused."""
 
-    help = "Load a ledger (JSON Lines, UTF-8), all or nothing. The README describes the lines."
+    help = "Load a ledger (JSON Lines, UTF-8), all or nothing. docs/ledger.md describes the lines."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the file, for whom the command acts, and whether it only checks."""
