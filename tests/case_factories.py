@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,40 +48,26 @@ def make_application(**fields: Any) -> Application:
     return Application(applicant=ApplicantData(**data))
 
 
-@dataclass
+@dataclass(slots=True)
 class Counter:
-    """A window with its item, its A and B role, and the people who approve, each made when first asked for."""
+    """A window with its item, its A and B role, and the people who approve."""
 
     window: Window
     version: ItemVersion
     a: Staff
     b: Staff
-
-    @cached_property
-    def chief(self) -> Staff:
-        """A chief representative."""
-        return make_staff(roles=(Role.CHIEF_REPRESENTATIVE,))
-
-    @cached_property
-    def reviewer(self) -> Staff:
-        """A reviewer of the department."""
-        return make_staff(roles=(Role.DEPARTMENT_REVIEWER,))
-
-    @cached_property
-    def leader(self) -> Staff:
-        """A leader of the bureau."""
-        return make_staff(roles=(Role.BUREAU_LEADER,))
+    chief: Staff
+    reviewer: Staff
+    leader: Staff
 
     def approver(self, role: str) -> Staff:
         """Who gives the opinion of a link of the chain."""
-        people = {
-            "handler": "a",
-            Role.CHIEF_REPRESENTATIVE: "chief",
-            Role.DEPARTMENT_REVIEWER: "reviewer",
-            Role.BUREAU_LEADER: "leader",
-        }
-        person: Staff = getattr(self, people[role])  # type: ignore[index]
-        return person
+        return {
+            "handler": self.a,
+            Role.CHIEF_REPRESENTATIVE: self.chief,
+            Role.DEPARTMENT_REVIEWER: self.reviewer,
+            Role.BUREAU_LEADER: self.leader,
+        }[role]  # type: ignore[index]
 
 
 def make_counter(version: ItemVersion | None = None, **fields: Any) -> Counter:
@@ -91,7 +76,15 @@ def make_counter(version: ItemVersion | None = None, **fields: Any) -> Counter:
     window = make_window(items=(version,))
     a, b = make_staff(roles=(Role.WINDOW_STAFF,)), make_staff(roles=(Role.WINDOW_STAFF,))
     make_assignment(at=window, item=version, a_role=a, b_role=b, valid_from=date(2020, 1, 1))
-    return Counter(window=window, version=version, a=a, b=b)
+    return Counter(
+        window=window,
+        version=version,
+        a=a,
+        b=b,
+        chief=make_staff(roles=(Role.CHIEF_REPRESENTATIVE,)),
+        reviewer=make_staff(roles=(Role.DEPARTMENT_REVIEWER,)),
+        leader=make_staff(roles=(Role.BUREAU_LEADER,)),
+    )
 
 
 def make_visit(counter: Counter, **fields: Any) -> Visit:
