@@ -27,6 +27,7 @@ from windows.roles import Role
 
 PASSWORD = "Correct-Horse-7"
 JOINED = date(2019, 1, 1)
+MATERIALS: list[dict[str, Any]] = [{"name": "申请书"}, {"name": "公司章程", "tolerable": True}]
 _serial = count(1)
 
 
@@ -73,8 +74,21 @@ def make_item(
 
     ``fields`` are those of the version. ``publish=False`` leaves it a draft.
     """
+    item = ServiceItem.objects.create(code=code or f"item-{next(_serial)}", group=group)
+    version = ItemVersion.objects.create(item=item, version=1, **item_fields(fields))
+    rows = MATERIALS if materials is None else materials
+    Material.objects.bulk_create(Material(version=version, position=n, **row) for n, row in enumerate(rows, start=1))
+    roles = enumerate(chain, start=1)
+    ApprovalLink.objects.bulk_create(ApprovalLink(version=version, position=n, role=str(role)) for n, role in roles)
+    if publish:
+        version.state, version.valid_from = ItemVersion.State.PUBLISHED, valid_from or date(2020, 1, 1)
+        version.save(update_fields=("state", "valid_from"))
+    return version
+
+
+def item_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """What the version of a new item says, with ``fields`` changed."""
     serial = next(_serial)
-    item = ServiceItem.objects.create(code=code or f"item-{serial}", group=group)
     defaults: dict[str, Any] = {
         "name": f"拍卖企业经营批准 {serial}",
         "name_en": f"Auction licence {serial}",
@@ -91,15 +105,7 @@ def make_item(
         defaults |= {"promised_number": None, "immediate_minutes": 30}
     if fields.get("result_issued_by") == ItemVersion.ResultIssuer.NONE:
         defaults |= {"result_name": "", "delivery_ways": []}
-    version = ItemVersion.objects.create(item=item, version=1, **(defaults | fields))
-    rows = [{"name": "申请书"}, {"name": "公司章程", "tolerable": True}] if materials is None else materials
-    Material.objects.bulk_create(Material(version=version, position=n, **row) for n, row in enumerate(rows, start=1))
-    roles = enumerate(chain, start=1)
-    ApprovalLink.objects.bulk_create(ApprovalLink(version=version, position=n, role=str(role)) for n, role in roles)
-    if publish:
-        version.state, version.valid_from = ItemVersion.State.PUBLISHED, valid_from or date(2020, 1, 1)
-        version.save(update_fields=("state", "valid_from"))
-    return version
+    return defaults | fields
 
 
 def make_window(number: int | None = None, *, items: Iterable[ItemVersion | ServiceItem] = (), **fields: Any) -> Window:

@@ -16,6 +16,7 @@ from service_window.append_only import broken_triggers
 from tests.factories import make_staff
 from windows.models import AuditEvent, CalendarDay, Staff
 from windows.roles import Role
+from windows.services.staff import create_staff
 
 ENGINE = engines["django"].engine
 
@@ -56,7 +57,7 @@ def test_flush_puts_back_what_migrations_filled(turn: int) -> None:
     assert Staff.objects.count() == 0
     assert AuditEvent.objects.count() == 0
     assert broken_triggers(connection) == ()
-    make_staff()
+    create_staff("S1", by=None, name="员工")
     assert AuditEvent.objects.count() > 0
 
 

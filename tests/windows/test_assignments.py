@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from tests.factories import make_assignment, make_item, make_staff, make_window
+from tests.factories import make_item, make_staff, make_window
 from tests.races import in_threads
+from tests.windows.served import make_assignment
 from windows.models import RoleAssignment
 from windows.roles import Role
 from windows.services.assignments import NotAssignable, assign_roles, end_assignment

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from tests.factories import make_item, make_staff
+from tests.factories import make_staff
 from tests.races import in_threads
+from tests.windows.served import make_item
 from windows.models import ApprovalLink, AuditEvent, ItemVersion, Material
 from windows.roles import Role
 from windows.services import items
