@@ -206,7 +206,7 @@ class RefusalMiddleware:
             return None
         if http.wants_json(request):
             return JsonResponse({"error": str(exception)}, status=409)
-        if request.method in ("GET", "HEAD"):
+        if request.method in ("GET", "HEAD") and exception.next_url in (None, request.path):
             return http.refuse(request, exception.sentence, 409)
         messages.error(request, str(exception))
         return HttpResponseRedirect(exception.next_url or http.back_url(request), status=303)

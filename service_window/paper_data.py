@@ -102,6 +102,7 @@ class CasePaper(Sheet):
     promised_due_on: NotRequired[str | None]
     statutory_due_on: NotRequired[str | None]
     provisional: NotRequired[bool]
+    known_years: NotRequired[list[int]]
     reason: NotRequired[str | None]
     legal_basis: NotRequired[str | None]
     remedies: NotRequired[str | None]

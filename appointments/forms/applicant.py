@@ -12,7 +12,7 @@ from appointments.forms.fields import DayField, PhoneField, PlainField, UploadFi
 from appointments.forms.moves import MoveForm
 from appointments.identifiers import IdentifierError
 from appointments.models import Applicant, Channel
-from appointments.services.applicants import ApplicantData, index_of
+from appointments.services.applicants import ApplicantData, find_by_identifier, index_of
 from appointments.services.reception import Application
 from service_window.typesetting import missing_glyphs
 from windows.models import ItemVersion, ServiceItem, Staff, StoredFile
@@ -88,9 +88,9 @@ class PersonFields(forms.Form):
         data = self.cleaned_data
         rows = Applicant.objects.none()
         if data.get("identifier") and data.get("identifier_kind"):
-            rows = Applicant.objects.with_identifier(index_of(data["identifier"]))
+            rows = Applicant.objects.current().with_identifier(index_of(data["identifier"]))
         elif data.get("phone"):
-            rows = Applicant.objects.with_phone(index_of(data["phone"]))
+            rows = Applicant.objects.current().with_phone(index_of(data["phone"]))
         return list(rows.order_by("-pk")[:_MOST_KNOWN])
 
     def applicant_data(self) -> ApplicantData:
@@ -119,6 +119,9 @@ class ApplicationFields(PersonFields):
     )
     agent_phone = PhoneField(required=False, label=_("Phone of the agent"))
     authorisation = UploadField(label=_("Authorisation"))
+    renamed = forms.BooleanField(
+        required=False, label=_("The applicant has a new name; earlier cases keep the old one")
+    )
     unified_case_number = PlainField(required=False, max_length=64, label=_("Unified case number of the province"))
 
     APPLICANT = ("identifier", "name", "phone", "kind", "identifier_kind", "address")
@@ -132,6 +135,9 @@ class ApplicationFields(PersonFields):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(value, label) for value, label in Applicant.Kind.choices if value in allowed]
+
+    asks_rename = False
+    """Whether the name differs from the one known under the identifier, and nobody has said that it changed."""
 
     @property
     def applicant_fields(self) -> list[forms.BoundField]:
@@ -151,6 +157,7 @@ class ApplicationFields(PersonFields):
     def clean(self) -> dict[str, Any]:
         """An agent has a name; an identity number is judged, whichever document it comes from."""
         data = super().clean()
+        self._ask_about_another_name(data)
         data["has_agent"] = bool(data.get("has_agent")) or any(data.get(name) for name in self.AGENT)
         if not data["has_agent"]:
             return data
@@ -164,6 +171,22 @@ class ApplicationFields(PersonFields):
             except IdentifierError as error:
                 self.add_error("agent_identifier", str(error.sentence))
         return data
+
+    def _ask_about_another_name(self, data: dict[str, Any]) -> None:
+        """A typing error must not rename an enterprise at every window: ask first."""
+        name, identifier = data.get("name"), data.get("identifier")
+        known = self.known
+        if known is None and name and identifier and data.get("identifier_kind"):
+            known = find_by_identifier(data["identifier_kind"], identifier)
+        if known is None or not name or name == known.name:
+            return
+        self.asks_rename = True
+        if not data.get("renamed"):
+            self.add_error(
+                "name",
+                _("This identifier is known as %(name)s. Correct the name, or say below that it is new.")
+                % {"name": known.masked_name},
+            )
 
     def unprintable(self) -> tuple[str, ...]:
         """Characters of names and address that no font here prints: papers show their code in a frame instead."""

@@ -51,8 +51,10 @@ class NoteField(PlainField):
         super().__init__(**({"max_length": NOTE_LENGTH, "label": _("Note")} | options))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Keep notes low: most are a line or two."""
-        return super().widget_attrs(widget) | {"rows": 2}
+        """Keep notes low: most are a line or two. A browser that knew the length would cut what is pasted, in silence."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"} | {
+            "rows": 2
+        }
 
 
 class PhoneField(PlainField):

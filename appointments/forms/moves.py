@@ -145,7 +145,7 @@ class WithdrawForm(MoveForm):
     """Withdrawal by the applicant (撤回申请)."""
 
     reason = NoteField(label=_("How the applicant withdrew, and why if known"))
-    proof = UploadField(label=_("Written withdrawal"))
+    proof = UploadField(label=_("Written withdrawal"), required=True)
 
 
 class DecideForm(MoveForm):

@@ -10,6 +10,10 @@ from service_window.fields import EncryptedTextField, mask_identifier, mask_name
 class ApplicantQuerySet(models.QuerySet["Applicant"]):
     """Reads of applicants."""
 
+    def current(self) -> "ApplicantQuerySet":
+        """Applicants as they are known now, not as an earlier case has them."""
+        return self.filter(superseded_at=None)
+
     def with_identifier(self, index: str) -> "ApplicantQuerySet":
         """Applicants whose identifier has this blind index."""
         return self.filter(identifier_index=index)
@@ -20,7 +24,11 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
 
 
 class Applicant(models.Model):
-    """One row is one person or organisation that applies, or acts as agent for one that does."""
+    """One row is what an applicant, or somebody who acts for one, gave at one time.
+
+    A case keeps the row it was received with. Who comes again under another name, phone or address gets a row of
+    their own, and the one before is superseded.
+    """
 
     class Kind(models.TextChoices):
         NATURAL = "natural", _("Natural person")
@@ -48,6 +56,10 @@ class Applicant(models.Model):
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     address = EncryptedTextField(_("address"), blank=True, default="")
     created_at = models.DateTimeField(_("first seen"))
+    superseded_at = models.DateTimeField(_("superseded at"), null=True, editable=False)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="later", verbose_name=_("row before this one")
+    )
 
     objects = ApplicantQuerySet.as_manager()
 
@@ -59,8 +71,13 @@ class Applicant(models.Model):
             models.UniqueConstraint(
                 name="appointments_applicant_identifier_once",
                 fields=("identifier_kind", "identifier_index"),
-                condition=~Q(identifier_index=""),
+                condition=~Q(identifier_index="") & Q(superseded_at=None),
                 violation_error_message=_("An applicant with this identifier is already known."),
+            ),
+            models.UniqueConstraint(
+                name="appointments_applicant_superseded_once",
+                fields=("previous",),
+                condition=Q(previous__isnull=False),
             ),
             models.CheckConstraint(
                 name="appointments_applicant_identifier_has_kind",

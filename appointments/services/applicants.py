@@ -38,7 +38,8 @@ def index_of(value: str) -> str:
 def find_by_identifier(kind: str, identifier: str) -> Applicant | None:
     """The applicant with this identifier, if one was seen before."""
     index = index_of(identifier)
-    return Applicant.objects.filter(identifier_kind=kind, identifier_index=index).first() if index else None
+    rows = Applicant.objects.current().filter(identifier_kind=kind, identifier_index=index)
+    return rows.first() if index else None
 
 
 def find_known(data: ApplicantData) -> Applicant | None:
@@ -47,20 +48,21 @@ def find_known(data: ApplicantData) -> Applicant | None:
         return find_by_identifier(data.identifier_kind, data.identifier)
     if not data.phone:
         return None
-    rows = Applicant.objects.with_phone(index_of(data.phone)).filter(name=data.name, kind=data.kind)
+    rows = Applicant.objects.current().with_phone(index_of(data.phone)).filter(name=data.name, kind=data.kind)
     return rows.filter(identifier_index="").order_by("pk").first()
 
 
 @transaction.atomic
 def enter_applicant(data: ApplicantData, *, by: Staff) -> tuple[Applicant, list[audit.Act]]:
-    """Return the applicant these data mean, entered or brought up to date, and the acts to record.
+    """Return the applicant these data mean, as known or entered anew, and the acts to record.
 
-    An identifier belongs to one applicant. Contacts left empty keep what is known.
+    An identifier belongs to one applicant. Contacts left empty keep what is known. Whatever else is given makes a new
+    row: earlier cases keep what they were received with.
     """
     data = _plain(data)
     known = find_known(data)
     if known is not None:
-        return _update(known, data, by=by)
+        return _as_known(known, data, by=by)
     try:
         with transaction.atomic():
             applicant = Applicant.objects.create(
@@ -78,7 +80,7 @@ def enter_applicant(data: ApplicantData, *, by: Staff) -> tuple[Applicant, list[
         known = find_known(data)
         if known is None:
             raise Refused(_("These data of the applicant contradict what is known. Check them.")) from error
-        return _update(known, data, by=by)
+        return _as_known(known, data, by=by)
     return applicant, [audit.Act("applicant.enter", applicant, by=by)]
 
 
@@ -138,16 +140,22 @@ def reveal(applicant: Applicant, *, by: Staff, fields: tuple[str, ...], reason: 
     return {field: getattr(applicant, field) for field in wanted}
 
 
-def _update(applicant: Applicant, data: ApplicantData, *, by: Staff) -> tuple[Applicant, list[audit.Act]]:
-    changes = {"name": data.name, "kind": data.kind}
-    if data.phone:
-        changes |= {"phone": data.phone, "phone_index": index_of(data.phone)}
-    if data.address:
-        changes["address"] = data.address
-    changed = [field for field, value in changes.items() if getattr(applicant, field) != value]
-    if not changed:
-        return applicant, []
-    for field in changed:
-        setattr(applicant, field, changes[field])
-    applicant.save(update_fields=changed)
-    return applicant, [audit.Act("applicant.change", applicant, by=by, after={"fields": changed})]
+def _as_known(applicant: Applicant, data: ApplicantData, *, by: Staff) -> tuple[Applicant, list[audit.Act]]:
+    """The row itself where it says the same, else one that takes its place from now on."""
+    known = Applicant.objects.select_for_update(no_key=True).get(pk=applicant.pk)
+    if known.superseded_at is not None:  # another window was quicker
+        current = find_known(data)
+        if current is None:
+            raise Refused(_("These data of the applicant contradict what is known. Check them."))
+        return _as_known(current, data, by=by)
+    given = {"name": data.name, "kind": data.kind, "phone": data.phone, "address": data.address}
+    changes = {field: value for field, value in given.items() if value and getattr(known, field) != value}
+    if not changes:
+        return known, []
+    moment = timezone.now()
+    Applicant.objects.filter(pk=known.pk).update(superseded_at=moment)
+    kept = ("kind", "name", "identifier_kind", "identifier", "identifier_index", "phone", "address")
+    fields = {field: getattr(known, field) for field in kept} | changes
+    row = Applicant.objects.create(**fields, phone_index=index_of(fields["phone"]), created_at=moment, previous=known)
+    before, after = {"applicant": known.pk}, {"fields": sorted(changes)}
+    return row, [audit.Act("applicant.change", row, by=by, before=before, after=after)]

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from appointments.models import Applicant, Case, CasePaper, MaterialCheck
+from appointments.services import clocks
 from windows.models import Office, Paper, Staff
 from windows.services import audit, papers
 
@@ -65,6 +66,7 @@ def base_data(case: Case) -> dict[str, Any]:
         "promised_due_on": _iso(case.promised_due_on),
         "statutory_due_on": _iso(case.statutory_due_on),
         "provisional": case.due_provisional,
+        "known_years": sorted(clocks.known_years(case)),
     }
 
 

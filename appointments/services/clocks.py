@@ -1,6 +1,6 @@
 """Due dates of cases: computed here from what happened, and computed anew when that changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -22,7 +22,7 @@ from appointments.deadlines import (
 )
 from appointments.models import Case
 from appointments.models import Extension as ExtensionRow
-from windows.models import CalendarDay, ItemVersion, Office, Staff
+from windows.models import CalendarArrangement, CalendarDay, ItemVersion, Office, Staff
 from windows.services import audit
 from windows.services import calendar as calendar_service
 from windows.services import office as office_service
@@ -82,6 +82,19 @@ def fields_of(dues: DueDates) -> dict[str, Any]:
         "statutory_due_on": dues.statutory_on,
         "due_provisional": dues.provisional,
     }
+
+
+def is_provisional(case: Case, day: date | None, years: Collection[int]) -> bool:
+    """Whether ``day``, one of the due dates of ``case``, may still move (暂定): it lies outside the known ``years``.
+
+    The other date may lie in a year that is known, and stands then.
+    """
+    return case.due_provisional and day is not None and day.year not in years
+
+
+def known_years(case: Case) -> Collection[int]:
+    """The years whose arrangement is known; asks only where a date of ``case`` is provisional."""
+    return CalendarArrangement.objects.years() if case.due_provisional else ()
 
 
 def light_of(case: Case, *, today: date, calendar: WorkCalendar, now: datetime | None = None) -> Light:

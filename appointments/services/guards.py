@@ -210,6 +210,11 @@ def visit_of_case(case: Case, person: Staff) -> Visit | None:
     return Visit.objects.open().filter(staff=person, case_links__case=case).first()
 
 
+def is_at_a_window(case: Case) -> bool:
+    """Whether a visitor sits at a window for this case now."""
+    return Visit.objects.open().filter(case_links__case=case).exists()
+
+
 def published_version(item_id: int, on: object) -> ItemVersion | None:
     """The version of an item in force on a day."""
     return ItemVersion.objects.published_on(on).filter(item=item_id).first()

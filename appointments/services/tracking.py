@@ -236,9 +236,12 @@ def _due(case: Case) -> tuple[date | None, bool]:
     if case.is_closed or case.result_ready_on is not None:
         return None, False
     if case.frozen_since is None:
-        return case.promised_due_on or case.statutory_due_on, case.due_provisional
+        due = case.promised_due_on or case.statutory_due_on
+        return due, clocks.is_provisional(case, due, clocks.known_years(case))
     dues = clocks.compute(case)
-    return dues.promised_on or dues.statutory_on, dues.provisional
+    if dues.promised_on is not None:
+        return dues.promised_on, dues.promised_provisional
+    return dues.statutory_on, dues.statutory_provisional
 
 
 def _late(case: Case, due: date | None) -> Words:

@@ -46,7 +46,7 @@ def _fact(case: Case, who: str, person: Applicant, name: str) -> Fact:
 
 def _masked(person: Applicant, name: str) -> str:
     if name == "address":
-        return mask_name(person.address) if person.kind == Applicant.Kind.NATURAL else person.address
+        return mask_name(person.address)
     return str(getattr(person, f"masked_{name}"))
 
 

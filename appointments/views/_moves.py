@@ -117,7 +117,9 @@ CARRYING: dict[str, Carrying] = {
         _("Receive the application"),
     ),
     "check_materials": Carrying(_check_materials, "", ask.MaterialsForm, _("Check the materials")),
-    "mark_all_present": Carrying(_passing(acceptance.mark_all_present), _("All materials are present.")),
+    "mark_all_present": Carrying(
+        _passing(acceptance.mark_all_present), _("Marked present: everything not yet checked.")
+    ),
     "accept": Carrying(_passing(acceptance.accept_case), _("Accepted. The papers are ready.")),
     "accept_tolerated": Carrying(
         _passing(acceptance.accept_with_undertaking, "due_on", "note"),

@@ -103,10 +103,9 @@ class Sheet:
     todo: str | Promise
     words: str
     acts: _acts.Acts
-    undo: _acts.Act | None
-    undo_until: datetime | None
     mine: bool
     may_take_over: bool
+    sits_with_holder: bool
     materials: list[MaterialCheck]
     taps: list[Tap]
     chain: list[LinkView]
@@ -115,6 +114,8 @@ class Sheet:
     decision: str | Promise
     people: list[Fact]
     history: list[Event]
+    undo: _acts.Act | None = None
+    undo_until: datetime | None = None
     open: Open | None = None
 
 
@@ -136,20 +137,20 @@ def build_sheet(case: Case, *, by: Staff, calendar: WorkCalendar, verb: str = ""
     reasons = guards.reasons(case, facts)
     version = case.item_version or (rows.version_today if case.item_id else None)
     may_work = "appointments.work_case" in facts.permissions
+    takes_over = may_work and facts.may_take_over and not case.is_closed
     sheet = Sheet(
         case=case,
         title=item_label(version) or _("New matter"),
         seen=seen_mark(case),
         light=clocks.light_of(case, today=timezone.localdate(), calendar=calendar),
         steps=_steps(case, trail),
-        clocks=clocks_of(case, calendar),
+        clocks=clocks_of(case, calendar, told=bool(trail.of(_trail.NOTICE))),
         todo="" if case.is_closed else _acts.todo_of(facts),
         words="" if case.is_closed else WORDS.get(Step(case.step), ""),
         acts=_acts.acts_of(case, facts, reasons) if may_work and facts.mine else _acts.Acts((), ()),
-        undo=None,
-        undo_until=None,
         mine=facts.mine,
-        may_take_over=may_work and facts.may_take_over and not case.is_closed,
+        may_take_over=takes_over,
+        sits_with_holder=takes_over and guards.is_at_a_window(case),
         materials=materials,
         taps=_taps(trail),
         chain=_chain(case, links, due, trail),

@@ -88,7 +88,7 @@ def cards_of(cases: list[Case], *, calendar: WorkCalendar, current: int | None =
             light=clocks.light_of(case, today=today, calendar=calendar, now=now),
             due=case.promised_due_on,
             until=_("until %(day)s") % {"day": f"{case.promised_due_on:%m-%d}"} if case.promised_due_on else "",
-            provisional=case.due_provisional,
+            provisional=clocks.is_provisional(case, case.promised_due_on, calendar.years),
             green=case.green_channel,
             received=case.received_on,
             holder=case.holder.name,

@@ -42,6 +42,8 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     """Show the visitor of the moment, or wait for the next one."""
     visit = guards.open_visit_of(request.user)
     case = _case_of_visit(visit) if visit else None
+    if visit is not None:  # whoever goes on with a visit sits where it was opened
+        request.session.setdefault(WINDOW_KEY, visit.window_id)
     if case is not None:
         return redirect(case_url(case))
     if visit is None and _chosen_window(request) is None:

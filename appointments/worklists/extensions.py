@@ -57,8 +57,14 @@ def _extension_row(row: Extension, today: date, calendar: WorkCalendar, close: t
         facts=(
             (_("Wanted"), _("%(days)d working days more") % {"days": row.days}),
             (_("Reason"), row.reason),
-            (_("Promised until"), _moved(case.promised_due_on, dues.promised_on)),
-            (_("Statutory limit until"), _moved(case.statutory_due_on, dues.statutory_on)),
+            (
+                _("Promised until"),
+                _moved(case.promised_due_on, dues.promised_on, provisional=dues.promised_provisional),
+            ),
+            (
+                _("Statutory limit until"),
+                _moved(case.statutory_due_on, dues.statutory_on, provisional=dues.statutory_provisional),
+            ),
         ),
         **of_case(case, today, calendar, asked_by=row.requested_by),
     )
@@ -72,10 +78,11 @@ def _not_extendable(case: Case, today: date) -> str:
     return ""
 
 
-def _moved(old: date | None, new: date | None) -> str:
+def _moved(old: date | None, new: date | None, *, provisional: bool) -> str:
     if old is None or new is None:
         return _("no limit")
-    return f"{old.isoformat()} → {new.isoformat()}" if old != new else _("%(day)s, unchanged") % {"day": old}
+    text = f"{old.isoformat()} → {new.isoformat()}" if old != new else _("%(day)s, unchanged") % {"day": old}
+    return _("%(day)s (provisional)") % {"day": text} if provisional else text
 
 
 def extension_names(keys: Sequence[str]) -> Mapping[str, str]:

@@ -20,14 +20,15 @@ MOST_COUNTED = 99
 def of_case(case: Case, today: date, calendar: WorkCalendar, asked_by: Staff | None = None) -> dict[str, object]:
     """What every row says of its case."""
     applicant = case.applicant.masked_name if case.applicant else ""
+    due = case.promised_due_on or case.statutory_due_on
     return {
         "title": case_title(case),
         "detail": " · ".join(part for part in (str(case), applicant) if part),
         "url": reverse("appointments:case-detail", args=(case.pk,)),
         "asked_by": (asked_by or case.holder).name,
-        "due": case.promised_due_on or case.statutory_due_on,
+        "due": due,
         "light": clocks.light_of(case, today=today, calendar=calendar).value,
-        "provisional": case.due_provisional,
+        "provisional": clocks.is_provisional(case, due, calendar.years),
     }
 
 

@@ -1,7 +1,7 @@
 """Applicants: found again by identifier or phone, entered once, revealed only with a reason."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from appointments.models import Applicant
 from appointments.services import applicants
@@ -28,6 +28,29 @@ def test_identifier_means_one_applicant_whatever_else_is_typed() -> None:
     assert first == again
     again.refresh_from_db()
     assert (again.phone, again.address) == ("13900000001", "中山路1号")
+
+
+def test_new_name_or_address_takes_the_place_of_the_old_row_and_leaves_it_as_it_was() -> None:
+    code = make_uscc(2)
+    first = enter(identifier=code, name="甲公司", phone="13900000001", address="中山路1号")
+    second = enter(identifier=code, name="甲集团", phone="", address="")
+    third = enter(identifier=code, name="甲集团", phone="13900000002", address="")
+
+    rows = Applicant.objects.order_by("pk")
+    assert [(row.name, row.phone, row.address) for row in rows] == [
+        ("甲公司", "13900000001", "中山路1号"),
+        ("甲集团", "13900000001", "中山路1号"),
+        ("甲集团", "13900000002", "中山路1号"),
+    ]
+    assert (second.previous, third.previous, list(Applicant.objects.current())) == (first, second, [third])
+    assert list(Applicant.objects.with_phone(applicants.index_of("13900000001"))) == [first, second]
+
+
+def test_database_keeps_one_current_row_for_an_identifier() -> None:
+    row = enter(identifier=make_uscc(2))
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
 
 
 def test_same_number_of_another_kind_is_another_applicant() -> None:
@@ -85,7 +108,7 @@ def test_events_hold_no_personal_data() -> None:
     events = AuditEvent.objects.filter(verb__startswith="applicant.").order_by("pk")
     assert [(event.verb, event.label, event.before, event.after) for event in events] == [
         ("applicant.enter", "", {}, {}),
-        ("applicant.change", "", {}, {"fields": ["address"]}),
+        ("applicant.change", "", {"applicant": Applicant.objects.earliest("pk").pk}, {"fields": ["address"]}),
     ]
 
 
@@ -96,7 +119,7 @@ def test_two_windows_in_the_same_moment_find_each_other(monkeypatch: pytest.Monk
     answers = iter([None, known])
     monkeypatch.setattr(applicants, "find_known", lambda data: next(answers))
 
-    assert enter(identifier=code, name="乙公司") == known
+    assert enter(identifier=code, name="乙公司").previous == known
 
 
 def test_reveal_needs_permission_and_reason_and_is_recorded() -> None:

@@ -16,6 +16,7 @@ from appointments.flow import Step
 from appointments.forms.case_list import lit
 from appointments.models import Case
 from appointments.services import clocks
+from appointments.services.results import withdraw_case
 from appointments.views import case_list as views
 from tests.appointments.desk_client import Desk
 from tests.case_factories import Counter, end_visit, fresh, make_case, make_counter
@@ -99,7 +100,7 @@ def test_part_of_a_phone_finds_nothing(counter: Counter, desk: Desk) -> None:
 
 def test_search_finds_closed_cases_too(counter: Counter, desk: Desk) -> None:
     case = make_case(counter, at=Step.ACCEPT)
-    desk.move(case, "withdraw", reason="不办了")
+    withdraw_case(case, by=counter.a, reason="不办了")
     assert (listed(desk), listed(desk, q=case.number), listed(desk, state="closed")) == ([], [case.pk], [case.pk])
 
 

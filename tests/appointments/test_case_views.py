@@ -1,6 +1,6 @@
 """The case on the desk: who may read and work, each move, what is refused and how."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -277,6 +277,62 @@ def test_known_applicant_is_found_by_identifier_and_taken(counter: Counter, desk
     assert Applicant.objects.get(pk=known.pk).phone == "13900001111"
 
 
+def test_another_name_under_a_known_identifier_is_asked_for_and_earlier_cases_keep_theirs(
+    counter: Counter, desk: Desk
+) -> None:
+    earlier = make_case(counter, at=Step.ACCEPT, name="老客户有限公司", identifier=make_uscc(4711))
+    end_visit(counter)
+    case = make_case(counter, at=Step.ACCEPT, received=False)
+    answer = desk.move(case, "receive", **applicant(name="新客户集团公司"))
+    assert errors_of(answer) == {
+        "name": ["This identifier is known as 老客户有限公司. Correct the name, or say below that it is new."]
+    }
+    assert 'name="renamed"' in answer.content.decode()
+    assert desk.move(case, "receive", **applicant(name="新客户集团公司", renamed="on")).status_code == 303
+    names = [fresh(one).applicant.name for one in (earlier, case)]
+    assert names == ["老客户有限公司", "新客户集团公司"]
+
+
+def test_withdrawal_needs_its_proof(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    answer = desk.move(case, "withdraw", reason="书面撤回")
+    assert errors_of(answer) == {"proof": ["This field is required."]}
+
+
+def test_long_note_is_refused_in_words_and_kept(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    shown = desk.get(move_url(case, "withdraw")).content.decode()
+    assert "maxlength" not in shown.partition('name="reason"')[2].partition(">")[0]
+    answer = desk.move(case, "withdraw", reason="长" * 2001)
+    assert "at most 2000 characters" in errors_of(answer)["reason"][0]
+    assert "长" * 2001 in answer.content.decode()
+
+
+def test_time_left_for_the_answer_is_shown_until_the_applicant_is_told(counter: Counter, desk: Desk) -> None:
+    with time_machine.travel("2026-11-23 09:00+08:00", tick=False):
+        case = make_case(counter, at=Step.ACCEPT)
+        (clock, *_others) = desk.page(case).context["sheet"].clocks
+        assert (str(clock.label), clock.on, clock.left) == (
+            "Accept or answer by",
+            date(2026, 11, 30),
+            "5 working days left",
+        )
+
+
+def test_address_of_an_enterprise_is_masked(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT, address="示例市样例区演示路8号")
+    assert "演示路8号" not in desk.page(case).content.decode()
+
+
+def test_taking_over_from_a_visitor_under_way_is_asked_first(counter: Counter) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    stand_in = english(counter.b, counter)
+    question = f"The visitor sits with {counter.a.name} now."
+    assert question in stand_in.page(case).content.decode()
+    end_visit(counter)
+    assert question not in stand_in.page(case).content.decode()
+
+
 def test_token_of_another_clerk_opens_nobody(counter: Counter, desk: Desk) -> None:
     known = make_case(counter, at=Step.ACCEPT).applicant
     end_visit(counter)
@@ -323,7 +379,8 @@ def test_authorisation_is_shown_to_whoever_may_read_the_case(counter: Counter, d
 @pytest.mark.parametrize("text", ["长" * 2001, "坏\x07字", "坏\x00字", "a" * 10_000_000])
 def test_note_that_cannot_be_kept_is_refused_at_its_field(counter: Counter, desk: Desk, text: str) -> None:
     case = make_case(counter, at=Step.ACCEPT)
-    answer = desk.move(case, "withdraw", reason=text)
+    paper = SimpleUploadedFile("撤回.pdf", PDF, "application/pdf")
+    answer = desk.move(case, "withdraw", reason=text, proof=paper)
     assert (answer.status_code, list(errors_of(answer))) == (422, ["reason"])
     assert fresh(case).closed_at is None
 

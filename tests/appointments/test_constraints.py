@@ -102,6 +102,13 @@ LATER = timedelta(hours=1)
 # Name of the constraint → its model and what breaks it on a finished case.
 ON_FINISHED: dict[str, tuple[type[models.Model], Breaking]] = {
     "appointments_applicant_identifier_once": (Applicant, again(Applicant)),
+    "appointments_applicant_superseded_once": (
+        Applicant,
+        lambda case, counter: [
+            Applicant.objects.create(kind="natural", name="甲", created_at=timezone.now(), previous=case.applicant)
+            for _turn in range(2)
+        ],
+    ),
     "appointments_applicant_identifier_has_kind": (Applicant, put(Applicant.objects, identifier_kind="")),
     "appointments_applicant_has_name": (Applicant, put(Applicant.objects, name="")),
     "appointments_one_opinion_per_link": (Approval, again(Approval)),

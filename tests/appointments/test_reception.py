@@ -416,7 +416,7 @@ def test_applicant_seen_before_is_reused_whichever_channel(counter: Counter) -> 
     first = make_case(counter, at=Step.ACCEPT, identifier=code, phone="13900000001")
     second = remote(counter, identifier=code, phone="13900000002", name="新名称有限公司")
 
-    applicant = Applicant.objects.get()
-    assert {first.applicant, second.applicant} == {applicant}
-    assert (applicant.name, applicant.phone) == ("新名称有限公司", "13900000002")
+    applicant = Applicant.objects.current().get()
+    assert (first.applicant.phone, second.applicant) == ("13900000001", applicant)
+    assert (applicant.name, applicant.phone, applicant.previous) == ("新名称有限公司", "13900000002", first.applicant)
     assert MaterialCheck.objects.count() == 4

@@ -60,6 +60,7 @@ COMMON: dict[str, Any] = {
     "promised_due_on": "2026-12-07",
     "statutory_due_on": "2027-01-05",
     "provisional": True,
+    "known_years": [2025, 2026],
     "reason": "第一个理由。\n第二个理由。",
     "legal_basis": "《中华人民共和国拍卖法》第十二条",
     "remedies": "如不服,可以向示例市人民政府申请行政复议。",

@@ -12,12 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+class CalendarArrangementQuerySet(models.QuerySet["CalendarArrangement"]):
+    """Reads of arrangements."""
+
+    def years(self) -> frozenset[int]:
+        """The years that are known."""
+        return frozenset(self.order_by().values_list("year", flat=True))
+
+
 class CalendarArrangement(models.Model):
     """One row says that the arrangement of a year is known, and where it was read."""
 
     year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
     source = models.CharField(_("source"), max_length=300)
     entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+
+    objects = CalendarArrangementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("calendar arrangement")
