@@ -26,6 +26,7 @@ EVERYBODY = frozenset(Role)
 CLERKS = frozenset({Role.WINDOW_STAFF})
 SUPERVISORS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_REVIEWER, Role.BUREAU_LEADER})
 READERS = CLERKS | SUPERVISORS
+OVERSIGHT = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE})
 
 PUBLIC = {
     "appointments:case-track",
@@ -65,6 +66,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:worklist-home": SUPERVISORS,
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "figures:figure-export": OVERSIGHT,
+    "figures:figure-list": OVERSIGHT,
     "windows:account-password": EVERYBODY,
     "windows:account-recovery-codes": EVERYBODY,
     "windows:account-second-factor": EVERYBODY,
