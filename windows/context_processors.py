@@ -50,7 +50,7 @@ AREAS: tuple[Area, ...] = (
 OVERSIGHT: tuple[Area, ...] = (
     Area(_("What waits"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
     Area(_("Presence"), "user-round-check", "windows:presence-day", ("windows.view_presence",)),
-    Area(_("Schedule"), "calendar-days", "windows:schedule-week", ("windows.plan_schedule",)),
+    Area(_("Schedule"), "calendar-days", "windows:schedule-week", ("windows.view_presence",)),
     Area(_("Daily log"), "notebook-pen", "appointments:log-list", ("windows.view_daily_log",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
 )
