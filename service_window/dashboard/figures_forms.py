@@ -17,7 +17,7 @@ class PeriodForm(forms.Form):
 
     use_required_attribute = False
 
-    span = forms.ChoiceField(label=_("Period"), required=False, choices=Span.choices)
+    span = forms.ChoiceField(label=_("Period"), required=False, choices=Span.choices, widget=forms.HiddenInput)
     day = forms.DateField(
         label=_("Day"),
         required=False,
