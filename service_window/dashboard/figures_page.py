@@ -49,11 +49,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure of the whole period with its definition."""
+    """One figure of the whole period with its definition; ``beside`` is a second figure that belongs to it."""
 
     definition: words.Definition
     cell: Cell
     note: str = ""
+    beside: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +116,19 @@ def _tiles(found: Found, whole: Promise, links: Links) -> Iterable[Tile]:
         yield Tile(definition, Cell(str(number), number, links.to(event, number)))
     late = _("Late: %(number)d") % {"number": whole.late}
     over = _("Working days over: %(number)d") % {"number": whole.days_over}
-    notes = (
-        _("%(part)d of %(whole)d") % {"part": whole.on_time, "whole": whole.promised} + f" · {late}",
-        _("%(part)d of %(whole)d") % {"part": whole.early, "whole": whole.dated},
-        over,
-        "",
+    to_late = links.to(Event.READY, whole.late, kept=Kept.LATE.value)
+    notes: tuple[tuple[str, Cell | None], ...] = (
+        (_part(whole.on_time, whole.promised), Cell(late, whole.late, to_late)),
+        (_part(whole.early, whole.dated), None),
+        ("", Cell(over, whole.days_over, to_late if whole.days_over else "")),
+        ("", None),
     )
-    for definition, cell, note in zip(PROMISES, promise_cells(whole, links), notes, strict=True):
-        yield Tile(definition, cell, note)
+    for definition, cell, (note, beside) in zip(PROMISES, promise_cells(whole, links), notes, strict=True):
+        yield Tile(definition, cell, note, beside)
+
+
+def _part(part: int, whole: int) -> str:
+    return _("%(part)d of %(whole)d") % {"part": part, "whole": whole}
 
 
 def promise_cells(promise: Promise, links: Links, **narrow: Any) -> tuple[Cell, ...]:
@@ -151,7 +157,7 @@ def _course(found: Found, period: Period, links: Links) -> Iterable[Row]:
 
 
 def _steps(found: Found, links: Links) -> Iterable[Row]:
-    lengths = widths({step: spread.median_minutes for step, spread in found.steps.items()})
+    lengths = widths({step: int(spread.median.total_seconds()) for step, spread in found.steps.items()})
     for step in Step:
         spread = found.steps.get(step.value)
         yield Row(f"{step.code} {step.label}", _spread_cells(spread, step, links), lengths.get(step.value, 0))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from service_window.dashboard.figures_page import Cell, Page, Table
+from service_window.dashboard.figures_page import Cell, Page, Table, Tile
 from service_window.dashboard.figures_queries import By
 from service_window.spreadsheet import Sheet
 
@@ -12,7 +12,7 @@ from service_window.spreadsheet import Sheet
 def sheets_of(page: Page, by: By) -> tuple[Sheet, ...]:
     """Figures with their definitions, the course of the period, steps, the breakdown, and its steps."""
     figures = [
-        (str(tile.definition.label), _value(tile.cell), tile.note, str(tile.definition.text)) for tile in page.tiles
+        (str(tile.definition.label), _value(tile.cell), _beside(tile), str(tile.definition.text)) for tile in page.tiles
     ]
     minutes = _("minutes")
     return (
@@ -30,6 +30,10 @@ def sheets_of(page: Page, by: By) -> tuple[Sheet, ...]:
             _rows(page.steps_by),
         ),
     )
+
+
+def _beside(tile: Tile) -> str:
+    return " · ".join(part for part in (tile.note, tile.beside.shown if tile.beside else "") if part)
 
 
 def _heads(table: Table) -> list[str]:

@@ -29,7 +29,7 @@ VISITS = Definition(
     gettext_lazy("Visits"),
     gettext_lazy(
         "Visitors received at a window or advised on the telephone, by the time the visit began. "
-        "The list shows their cases: a visit can have several."
+        "The list shows their cases: a visit can have several, and counts with each of their items."
     ),
 )
 RECEIVED = Definition(
@@ -90,8 +90,10 @@ IMPORTED = gettext_lazy("Cases that were imported are in none of these figures."
 
 
 def length(spent: timedelta) -> str:
-    """A length of time in words: minutes up to two hours, then hours and minutes, from two days on days and hours."""
+    """A length of time in words: seconds below a minute, minutes up to two hours, then hours and minutes, from two days on days and hours."""
     minutes = whole_minutes(spent)
+    if not minutes:
+        return _("%(seconds)d s") % {"seconds": int(spent.total_seconds())}
     if minutes < 2 * _HOUR:
         return _("%(minutes)d min") % {"minutes": minutes}
     if minutes < 2 * _DAY:

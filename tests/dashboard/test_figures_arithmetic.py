@@ -148,7 +148,9 @@ def test_bars_are_as_long_as_their_numbers() -> None:
 @pytest.mark.parametrize(
     ("spent", "shown"),
     [
-        (timedelta(seconds=59), "0 min"),
+        (timedelta(), "0 s"),
+        (timedelta(seconds=59), "59 s"),
+        (timedelta(seconds=119), "1 min"),
         (timedelta(minutes=75), "75 min"),
         (timedelta(minutes=125), "2 h 5 min"),
         (timedelta(hours=47, minutes=59), "47 h 59 min"),
