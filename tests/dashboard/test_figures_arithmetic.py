@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service_window.dashboard.figures_arithmetic import (
@@ -27,6 +27,7 @@ from windows.workdays import WorkCalendar
 
 OFF = frozenset(date(2026, 10, day) for day in range(1, 8))
 CALENDAR = WorkCalendar(off=OFF, working=frozenset({date(2026, 10, 10)}), years=frozenset({2026}))
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SECONDS = st.lists(st.integers(0, 10**6), min_size=1, max_size=60)
 
 
@@ -37,6 +38,7 @@ def placed(seconds: list[int], key: object = 1) -> list[Placed]:
     return [row for row in rows if is_middle(row.number, row.place) or is_ninth(row.number, row.place)]
 
 
+@PATIENT
 @given(SECONDS)
 def test_spread_is_that_of_the_second_computation(seconds: list[int]) -> None:
     spread = spreads(placed(seconds))[1]
@@ -45,6 +47,7 @@ def test_spread_is_that_of_the_second_computation(seconds: list[int]) -> None:
     assert spread.ninth == timedelta(seconds=sorted(seconds)[math.ceil(len(seconds) * 9 / 10) - 1])
 
 
+@PATIENT
 @given(SECONDS)
 def test_at_most_three_rows_are_asked_for(seconds: list[int]) -> None:
     assert len(placed(seconds)) <= 3
@@ -94,6 +97,7 @@ def naive_days(ready: date, due: date) -> tuple[int, int]:
 DAYS = st.dates(date(2026, 9, 1), date(2026, 11, 30))
 
 
+@PATIENT
 @given(st.lists(st.tuples(st.integers(1, 3), DAYS, DAYS, st.integers(1, 9)), max_size=12))
 def test_promises_are_those_of_the_second_computation(rows: list[tuple[int, date, date, int]]) -> None:
     whole, parts = promises([ReadyGroup(key, ready, due, number) for key, ready, due, number in rows], CALENDAR)

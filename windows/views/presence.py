@@ -25,7 +25,7 @@ from windows.views._days import day_asked
 
 sees_presence = permission_required("windows.view_presence", raise_exception=True)
 corrects = permission_required(corrections.CORRECT_ATTENDANCE, raise_exception=True)
-asked_and_sent = require_http_methods(["GET", "HEAD", "POST"])
+FORM_METHODS = ("GET", "HEAD", "POST")
 
 
 @require_safe
@@ -48,7 +48,7 @@ def presence_day(request: HttpRequest) -> HttpResponse:
     return render(request, "windows/presence_day.html", context)
 
 
-@asked_and_sent
+@require_http_methods(FORM_METHODS)
 @corrects
 def attendance_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct when somebody signed in or out; the old value is kept and shown."""
@@ -64,7 +64,7 @@ def attendance_correct(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, form, correct, person=row.staff, day=row.day, title=title, changes=changes)
 
 
-@asked_and_sent
+@require_http_methods(FORM_METHODS)
 @corrects
 def absence_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct when somebody left the post or came back."""
@@ -81,7 +81,7 @@ def absence_correct(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, form, correct, person=person, day=day, title=title, changes=changes)
 
 
-@asked_and_sent
+@require_http_methods(FORM_METHODS)
 @corrects
 def attendance_add(request: HttpRequest) -> HttpResponse:
     """Add a stretch of attendance that somebody forgot to record."""

@@ -24,7 +24,7 @@ from windows.views._week import monday_of, week_from
 
 sees_schedule = permission_required("windows.view_presence", raise_exception=True)
 plans = permission_required(schedule.PLAN_SCHEDULE, raise_exception=True)
-asked_and_sent = require_http_methods(["GET", "HEAD", "POST"])
+FORM_METHODS = ("GET", "HEAD", "POST")
 
 
 @require_safe
@@ -48,7 +48,7 @@ def schedule_week(request: HttpRequest) -> HttpResponse:
     return render(request, "windows/schedule_week.html", context)
 
 
-@asked_and_sent
+@require_http_methods(FORM_METHODS)
 @plans
 def shift_plan(request: HttpRequest) -> HttpResponse:
     """Plan a person at a window."""
@@ -62,7 +62,7 @@ def shift_plan(request: HttpRequest) -> HttpResponse:
     return _act(request, form, plan, title=_("Plan a shift"), label=_("Plan the shift"), day=day)
 
 
-@asked_and_sent
+@require_http_methods(FORM_METHODS)
 @plans
 def shift_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a shift with a reason."""
@@ -70,7 +70,7 @@ def shift_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _cancel(request, shift, schedule.cancel_shift, title=_("Cancel a shift"))
 
 
-@asked_and_sent
+@require_http_methods(FORM_METHODS)
 @plans
 def lunch_plan(request: HttpRequest) -> HttpResponse:
     """Put a person on lunch duty at a window (R5)."""
@@ -84,7 +84,7 @@ def lunch_plan(request: HttpRequest) -> HttpResponse:
     return _act(request, form, plan, title=_("Plan lunch duty"), label=_("Plan the lunch duty"), day=day)
 
 
-@asked_and_sent
+@require_http_methods(FORM_METHODS)
 @plans
 def lunch_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a lunch duty with a reason."""
@@ -92,7 +92,7 @@ def lunch_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _cancel(request, duty, schedule.cancel_lunch, title=_("Cancel a lunch duty"))
 
 
-@asked_and_sent
+@require_http_methods(FORM_METHODS)
 @plans
 def chief_set(request: HttpRequest, day: str) -> HttpResponse:
     """Name the chief representative of a day and the deputy (S2)."""
@@ -109,7 +109,7 @@ def chief_set(request: HttpRequest, day: str) -> HttpResponse:
     return _act(request, form, name, title=title, label=_("Save"), day=named)
 
 
-@asked_and_sent
+@require_http_methods(FORM_METHODS)
 @plans
 def schedule_fill(request: HttpRequest) -> HttpResponse:
     """Fill days that have no shift yet from the A roles and the opening hours."""
