@@ -33,6 +33,7 @@ def schedule_week(request: HttpRequest) -> HttpResponse:
     """Show a week: windows by days."""
     today = timezone.localdate()
     monday = monday_of(day_asked(request.GET.get("week", ""), today))
+    to_plan = max(monday, today).isoformat() if monday + timedelta(days=6) >= today else ""
     context = {
         "week": week_from(monday),
         "monday": monday,
@@ -41,9 +42,8 @@ def schedule_week(request: HttpRequest) -> HttpResponse:
         "before_url": _week_url(monday - timedelta(days=7)),
         "after_url": _week_url(monday + timedelta(days=7)),
         "this_url": _week_url(today),
-        "fill_url": f"{reverse('windows:schedule-fill')}?first={max(monday, today).isoformat()}"
-        if monday + timedelta(days=6) >= today
-        else "",
+        "fill_url": f"{reverse('windows:schedule-fill')}?first={to_plan}" if to_plan else "",
+        "plan_url": f"{reverse('windows:shift-plan')}?day={to_plan}",
     }
     return render(request, "windows/schedule_week.html", context)
 
