@@ -8,6 +8,7 @@ PERMISSIONS: PermissionTable = {
         "view_case",
         "reveal_personal_data",
         "export_case",
+        "view_figures",
         "reassign_case",
         "view_supervision",
         "approve_as_chief_representative",
@@ -22,8 +23,10 @@ PERMISSIONS: PermissionTable = {
     Role.BUREAU_LEADER: (
         "view_case",
         "reveal_personal_data",
+        "view_figures",
         "view_supervision",
         "approve_as_bureau_leader",
         "decide_extension",
     ),
+    Role.ASSESSMENT_OFFICE: ("view_figures",),
 }

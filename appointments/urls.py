@@ -2,13 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from appointments.views import applications, case, case_list, desk, papers, public, supervision
+from appointments.views import applications, case, case_list, daily_log, desk, papers, public, supervision
 
 app_name = "appointments"
 
 urlpatterns: list[URLPattern] = [
     # track/: for visitors
     path("track/", public.case_track, name="case-track"),
+    # supervision/daily-log/: the log of the chief representative; before the kinds of work, which take any name
+    path("supervision/daily-log/", daily_log.log_list, name="log-list"),
+    path("supervision/daily-log/<str:day>/", daily_log.log_detail, name="log-detail"),
+    path("supervision/daily-log/<str:day>/events/", daily_log.log_generate, name="log-generate"),
+    path("supervision/daily-log/<str:day>/words/", daily_log.log_write, name="log-write"),
     # supervision/: what awaits the chief representative, the reviewers and the leader
     path("supervision/", supervision.worklist_home, name="worklist-home"),
     path("supervision/<slug:code>/", supervision.worklist_kind, name="worklist-kind"),

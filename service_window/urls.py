@@ -18,9 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", open_to_unfinished_accounts(login_not_required(set_language)), name="set_language"),
     path("looks/", set_looks, name="looks"),
     path("healthz", healthz, name="healthz"),
+    # admin/figures/: looking back
+    path("admin/figures/", include("service_window.dashboard.figures_urls")),
     # admin/: the office's configuration
     path("admin/", admin.site.urls),
     # Apps
+    path("", include("windows.urls")),  # before the kinds of work below supervision/, which take any name
     path("", include("appointments.urls")),
-    path("", include("windows.urls")),
 ]

@@ -29,6 +29,9 @@ PURE = {
     "appointments.slots",
     "assessment.engine",
     "assessment.rules",
+    "service_window.dashboard.figures_arithmetic",
+    "service_window.dashboard.figures_chart",
+    "service_window.dashboard.figures_period",
 }
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "time_ns"}
 WRITES = {"bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "update", "update_or_create"}

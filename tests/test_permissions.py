@@ -5,27 +5,34 @@ one that the people of the roles named may see.
 """
 
 from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from appointments.flow import Step
+from appointments.services.day_figures import generate_daily_log
 from appointments.services.results import withdraw_case
 from tests.addresses import Address, addresses
 from tests.case_factories import make_case, make_counter, make_visit
-from tests.factories import make_staff
+from tests.duty_factories import make_attendance, make_chief, make_clerk, make_shift
+from tests.factories import make_staff, make_window
 from windows.models import AuditEvent
 from windows.roles import Role
+from windows.services.absences import begin_absence
 from windows.services.files import store_bytes
+from windows.services.schedule import plan_lunch
 
 EVERYBODY = frozenset(Role)
 
 CLERKS = frozenset({Role.WINDOW_STAFF})
 SUPERVISORS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_REVIEWER, Role.BUREAU_LEADER})
 READERS = CLERKS | SUPERVISORS
+OVERSIGHT = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE})
 
 PUBLIC = {
     "appointments:case-track",
@@ -58,6 +65,10 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:desk-home": CLERKS,
     "appointments:desk-window": CLERKS,
     "appointments:item-search": CLERKS,
+    "appointments:log-detail": OVERSIGHT,
+    "appointments:log-generate": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "appointments:log-list": OVERSIGHT,
+    "appointments:log-write": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:visit-add-case": frozenset(),  # only for whoever received the visitor
     "appointments:visit-advise": CLERKS,
     "appointments:visit-close": frozenset(),  # the same
@@ -65,12 +76,25 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:worklist-home": SUPERVISORS,
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "figures:figure-export": OVERSIGHT,
+    "figures:figure-list": OVERSIGHT,
+    "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
     "windows:account-password": EVERYBODY,
     "windows:account-recovery-codes": EVERYBODY,
     "windows:account-second-factor": EVERYBODY,
+    "windows:attendance-add": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
+    "windows:attendance-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
     "windows:audit-detail": frozenset({Role.AUDITOR}),
     "windows:audit-export": frozenset({Role.AUDITOR}),
     "windows:audit-list": frozenset({Role.AUDITOR}),
+    "windows:chief-set": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "windows:lunch-cancel": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "windows:lunch-plan": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "windows:presence-day": OVERSIGHT,
+    "windows:schedule-fill": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "windows:schedule-week": OVERSIGHT,
+    "windows:shift-cancel": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "windows:shift-plan": frozenset({Role.CHIEF_REPRESENTATIVE}),
 }
 
 
@@ -97,6 +121,27 @@ def a_visit() -> dict[str, Any]:
     return {"pk": make_visit(make_counter()).pk}
 
 
+def a_log() -> dict[str, Any]:
+    """The log of a working day, not signed."""
+    generate_daily_log(date(2026, 3, 2), by=make_chief())
+    return {"day": "2026-03-02"}
+
+
+def an_absence() -> dict[str, Any]:
+    attendance = make_attendance()
+    return {"pk": begin_absence(attendance, by=attendance.staff).pk}
+
+
+def a_shift() -> dict[str, Any]:
+    return {"pk": make_shift(make_clerk(), make_window(), day=timezone.localdate()).pk}
+
+
+def a_lunch_duty() -> dict[str, Any]:
+    day = timezone.localdate()
+    duty = plan_lunch(make_window(), staff=make_clerk(), day=day, starts=time(12), ends=time(13), by=None)
+    return {"pk": duty.pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -107,11 +152,19 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-reveal": lambda: a_case(who="applicant", field="phone"),
     "appointments:case-take-over": a_case,
     "appointments:item-search": a_case,
+    "appointments:log-detail": a_log,
+    "appointments:log-generate": a_log,
+    "appointments:log-write": a_log,
     "appointments:visit-add-case": a_visit,
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
+    "windows:absence-correct": an_absence,
+    "windows:attendance-correct": lambda: {"pk": make_attendance().pk},
     "windows:audit-detail": lambda: {"pk": AuditEvent.objects.latest("pk").pk},
+    "windows:chief-set": lambda: {"day": timezone.localdate().isoformat()},
+    "windows:lunch-cancel": a_lunch_duty,
+    "windows:shift-cancel": a_shift,
 }
 
 # Role → the lists of the admin site that it may open. A role that is not here may open none.

@@ -41,10 +41,20 @@ AREAS: tuple[Area, ...] = (
     Area(_("Desk"), "layout-dashboard", "appointments:desk-home", ("appointments.work_case",)),
     Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
+    Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "admin:index", ("windows.manage_office",)),
     Area(_("Public guide"), "book-open", "windows:item-list"),
 )
+
+OVERSIGHT: tuple[Area, ...] = (
+    Area(_("What waits"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
+    Area(_("Presence"), "user-round-check", "windows:presence-day", ("windows.view_presence",)),
+    Area(_("Schedule"), "calendar-days", "windows:schedule-week", ("windows.view_presence",)),
+    Area(_("Daily log"), "notebook-pen", "appointments:log-list", ("windows.view_daily_log",)),
+    Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
+)
+"""The pages of those who oversee the windows: a row of links at the head of each of them."""
 
 PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
@@ -138,19 +148,20 @@ def _entries(areas: list[Area], path: str) -> list[Entry]:
     return [Entry(area.label, area.icon, url, url == best) for area, url in found]
 
 
-def _navigation(request: HttpRequest) -> list[Entry]:
+def _navigation(request: HttpRequest, areas: tuple[Area, ...] = AREAS) -> list[Entry]:
     """The work areas this person may enter."""
     user = request.user
-    may = [area for area in AREAS if not area.permissions or any(user.has_perm(name) for name in area.permissions)]
+    may = [area for area in areas if not area.permissions or any(user.has_perm(name) for name in area.permissions)]
     return _entries(may, request.path)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give every template ``office``, ``nav``, ``public_nav`` and ``search_url``; each asks only when shown."""
+    """Give every template ``office``, ``nav``, ``oversight_nav``, ``public_nav`` and ``search_url``; each asks only when shown."""
     office = Masthead()
     return {
         "office": office,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
+        "oversight_nav": SimpleLazyObject(lambda: _navigation(request, OVERSIGHT)),
         "public_nav": SimpleLazyObject(
             lambda: _entries([area for area in PUBLIC_AREAS if office.shows(area.office_switch)], request.path)
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from windows.views import accounts, audit, public
+from windows.views import accounts, audit, presence, public, schedule
 
 app_name = "windows"
 
@@ -14,6 +14,19 @@ urlpatterns: list[URLPattern] = [
     path("rules/", public.rules, name="rules"),
     path("verify/", public.paper_search, name="paper-search"),
     path("verify/<str:code>/", public.paper_verify, name="paper-verify"),
+    # supervision/presence/: punctuality and corrections of a day
+    path("supervision/presence/", presence.presence_day, name="presence-day"),
+    path("supervision/presence/new/", presence.attendance_add, name="attendance-add"),
+    path("supervision/presence/<int:pk>/", presence.attendance_correct, name="attendance-correct"),
+    path("supervision/presence/absences/<int:pk>/", presence.absence_correct, name="absence-correct"),
+    # supervision/schedule/: shifts, lunch roster, chief representative of the day
+    path("supervision/schedule/", schedule.schedule_week, name="schedule-week"),
+    path("supervision/schedule/days/", schedule.schedule_fill, name="schedule-fill"),
+    path("supervision/schedule/shifts/", schedule.shift_plan, name="shift-plan"),
+    path("supervision/schedule/shifts/<int:pk>/cancel/", schedule.shift_cancel, name="shift-cancel"),
+    path("supervision/schedule/lunch/", schedule.lunch_plan, name="lunch-plan"),
+    path("supervision/schedule/lunch/<int:pk>/cancel/", schedule.lunch_cancel, name="lunch-cancel"),
+    path("supervision/schedule/chief/<str:day>/", schedule.chief_set, name="chief-set"),
     # audit/: for the security auditor
     path("audit/", audit.event_list, name="audit-list"),
     path("audit/export/", audit.event_export, name="audit-export"),

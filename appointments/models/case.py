@@ -7,33 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.flow import Outcome, Step
+from appointments.models.case_columns import LONG_TEXTS, SHOWN_IN_LISTS
 from appointments.models.visit import Channel
 from windows.models import Staff
-
-_SHOWN_IN_LISTS = (
-    "number",
-    "item",
-    "step",
-    "step_since",
-    "opened_at",
-    "received_on",
-    "result_ready_at",
-    "result_ready_on",
-    "closed_at",
-    "promised_due_on",
-    "statutory_due_on",
-    "due_provisional",
-    "finish_by",
-    "frozen_since",
-    "green_channel",
-    "item_version__name",
-    "item_version__name_en",
-    "applicant__kind",
-    "applicant__name",
-    "holder__name",
-)
-
-_LONG_TEXTS = ("aliases", "legal_basis", "conditions", "procedure", "procedure_en", "summary_en")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -49,12 +25,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def for_list(self) -> "CaseQuerySet":
         """With what a row of a list shows, and no more: a case and its relations have eighty columns."""
-        return self.select_related("item_version", "applicant", "holder").only(*_SHOWN_IN_LISTS)
+        return self.select_related("item_version", "applicant", "holder").only(*SHOWN_IN_LISTS)
 
     def for_export(self) -> "CaseQuerySet":
         """With what a row of a spreadsheet shows."""
         related = ("item_version", "applicant", "holder", "window")
-        return self.select_related(*related).only(*_SHOWN_IN_LISTS, "window__number", "window__name", "outcome")
+        return self.select_related(*related).only(*SHOWN_IN_LISTS, "window__number", "window__name", "outcome")
 
     def visible_to(self, person: Staff) -> "CaseQuerySet":
         """Cases that ``person`` may read: all that were worked on here, for whoever may read cases."""
@@ -63,7 +39,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_page(self) -> "CaseQuerySet":
         """With what the page of a case shows of it; the long texts of the item are for its guide."""
         related = ("item_version", "applicant", "agent", "holder", "window", "closed_by")
-        return self.select_related(*related).defer(*(f"item_version__{name}" for name in _LONG_TEXTS))
+        return self.select_related(*related).defer(*(f"item_version__{name}" for name in LONG_TEXTS))
 
     def on_promise_clock(self) -> "CaseQuerySet":
         """Open cases whose promise can still be kept or broken: the result is not ready yet."""
@@ -156,6 +132,7 @@ class Case(models.Model):
             ("work_case", "Can take cases through the steps"),
             ("reveal_personal_data", "Can reveal personal data with a reason"),
             ("export_case", "Can export lists of cases"),
+            ("view_figures", "Can look back on the figures of a period"),
             ("reassign_case", "Can hand a case to another handler"),
             ("view_supervision", "Can open the supervision pages"),
             ("approve_as_chief_representative", "Can approve under delegated power"),
@@ -256,6 +233,21 @@ class Case(models.Model):
             ),
             models.Index(name="appointments_case_item", fields=("item", "-id")),
             models.Index(name="appointments_case_received", fields=("received_on", "-id")),
+            models.Index(
+                name="appointments_case_decided",
+                fields=("decided_on", "-id"),
+                condition=Q(decided_on__isnull=False),
+            ),
+            models.Index(
+                name="appointments_case_ready",
+                fields=("result_ready_on", "-id"),
+                condition=Q(result_ready_on__isnull=False),
+            ),
+            models.Index(
+                name="appointments_case_closed",
+                fields=("closed_at", "-id"),
+                condition=Q(closed_at__isnull=False),
+            ),
             models.Index(name="appointments_case_applicant", fields=("applicant", "-id")),
             models.Index(name="appointments_case_window", fields=("window", "-id")),
             models.Index(

@@ -71,7 +71,10 @@ class StepRecord(models.Model):
                 | Q(reversed_at__isnull=False, reversed_by__isnull=False),
             ),
         )
-        indexes = (models.Index(name="appointments_step_staff", fields=("staff", "completed_at")),)
+        indexes = (
+            models.Index(name="appointments_step_staff", fields=("staff", "completed_at")),
+            models.Index(name="appointments_step_completed", fields=("completed_at",)),
+        )
 
     def __str__(self) -> str:
         return f"{self.case} F{self.step} {self.get_how_display()}"

@@ -127,7 +127,10 @@ class Visit(models.Model):
                 name="appointments_visit_by_phone_is_closed", condition=~Q(channel="phone") | Q(closed_at__isnull=False)
             ),
         )
-        indexes = (models.Index(name="appointments_visit_window", fields=("window", "opened_at")),)
+        indexes = (
+            models.Index(name="appointments_visit_window", fields=("window", "opened_at")),
+            models.Index(name="appointments_visit_opened", fields=("opened_at",)),
+        )
 
     def __str__(self) -> str:
         return str(self.ticket or self.get_channel_display())

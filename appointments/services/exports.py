@@ -1,5 +1,7 @@
 """Lists that leave the product: each taking-along is recorded."""
 
+from datetime import date
+
 from django.db import transaction
 
 from windows.models import AuditEvent, Staff
@@ -14,3 +16,10 @@ def record_export(*, by: Staff, rows: int, filters: str) -> AuditEvent:
     """
     names = sorted({part.partition("=")[0] for part in filters.split("&") if part.partition("=")[2]})
     return audit.record("case.export", ("appointments.case", "list"), by=by, after={"rows": rows, "filters": names})
+
+
+@transaction.atomic
+def record_figures(*, by: Staff, first: date, last: date, broken_down: str) -> AuditEvent:
+    """Record that ``by`` took the figures of a period along, and by what they were broken down."""
+    after = {"first": first, "last": last, "by": broken_down}
+    return audit.record("figures.export", ("appointments.case", "figures"), by=by, after=after)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appointments.deadlines import Light, yellow_until
+from appointments.forms.case_drill import CaseDrillForm
 from appointments.forms.case_list import CaseFilterForm
 from appointments.models import Case
 from appointments.models.case import CaseQuerySet
@@ -53,12 +54,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases asked for, the newest first, or by promised date where a light is asked for."""
     calendar = clocks.calendar_around(timezone.localdate())
     versions = published_versions()
-    form = CaseFilterForm(request.GET, versions=versions)
-    cases = _asked(request, form, calendar).for_list()
+    form, drill = CaseFilterForm(request.GET, versions=versions), CaseDrillForm(request.GET)
+    cases = _asked(request, form, drill, calendar).for_list()
     by_due = bool(form.is_valid() and form.cleaned_data["light"])
     found, newer, older = _page(cases, _place(request), by_due=by_due)
     context = {
         "form": form,
+        "drill": drill,
+        "followed": drill.described() if drill.is_followed else "",
         "choices": partial(_choices, form),
         "cards": cards_of(name_items(found, versions), calendar=calendar),
         "cases": found,
@@ -67,7 +70,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "export_url": f"{reverse('appointments:case-export')}?{_filters(request)}",
         "export_limit": EXPORT_LIMIT,
         "by_due": by_due,
-        "filtered": any(form.data.get(name) for name in form.fields),
+        "filtered": any(form.data.get(name) for name in (*form.fields, "event")),
     }
     return render(request, "appointments/case_list.html", "appointments/_case_rows.html", context, TARGET)
 
@@ -78,8 +81,8 @@ def case_export(request: HttpRequest) -> HttpResponse:
     """Hand over what is listed as a spreadsheet, masked, up to a limit."""
     calendar = clocks.calendar_around(timezone.localdate())
     versions = published_versions()
-    form = CaseFilterForm(request.GET, versions=versions)
-    asked = _asked(request, form, calendar).for_export()
+    form, drill = CaseFilterForm(request.GET, versions=versions), CaseDrillForm(request.GET)
+    asked = _asked(request, form, drill, calendar).for_export()
     cases = name_items(list(asked.order_by("-pk")[: EXPORT_LIMIT + 1]), versions)
     exports.record_export(by=request.user, rows=min(len(cases), EXPORT_LIMIT), filters=_filters(request))
     rows = _cells(cases[:EXPORT_LIMIT], calendar)
@@ -105,9 +108,9 @@ def _laid_out(fields: list[BoundField]) -> SafeString:
     return mark_safe("".join(field.as_field_group() for field in fields))
 
 
-def _asked(request: HttpRequest, form: CaseFilterForm, calendar: WorkCalendar) -> CaseQuerySet:
+def _asked(request: HttpRequest, form: CaseFilterForm, drill: CaseDrillForm, calendar: WorkCalendar) -> CaseQuerySet:
     today = timezone.localdate()
-    cases = Case.objects.visible_to(request.user)
+    cases = Case.objects.visible_to(request.user).filter(drill.condition())
     until = yellow_until(today, calendar)
     return form.matching(cases, by=request.user, today=today, yellow_until=until, now=timezone.now())
 

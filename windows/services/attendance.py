@@ -1,7 +1,7 @@
 """Signing in and out at a window (R8, R9): each person for themselves, how punctual is derived."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -136,13 +136,19 @@ def standings(day: date, *, now: datetime) -> dict[int, tuple[Standing, ...]]:
     for row in Attendance.objects.for_day(day):
         spells.setdefault(row.staff_id, []).append(row.stretch)
     leaves: dict[int, list[Stretch]] = {}
-    first, last = (timezone.make_aware(datetime.combine(day, at)) for at in (datetime.min.time(), datetime.max.time()))
+    first, last = day_bounds(day)
     for leave in Leave.objects.standing().between(first, last):
         leaves.setdefault(leave.staff_id, []).append(leave.stretch)
     return {
         staff_id: judge_day(rows, spells.get(staff_id, []), leaves=leaves.get(staff_id, []), now=now)
         for staff_id, rows in sorted(duties.items())
     }
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """The moment a day begins and the moment it is over."""
+    start, end = (timezone.make_aware(datetime.combine(at, time.min)) for at in (day, day + timedelta(days=1)))
+    return start, end
 
 
 def open_attendance_of(person: Staff) -> Attendance | None:

@@ -92,14 +92,27 @@ def add_missed_attendance(
     return row
 
 
+def refusal_to_correct(person: Staff, *, by: Staff) -> str:
+    """Why ``by`` cannot correct the times of ``person`` now, in words; empty where nothing stands in the way."""
+    try:
+        _ensure_corrector(person, by)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
 def _ensure_may_correct(person: Staff, by: Staff, reason: str) -> str:
+    _ensure_corrector(person, by)
+    return words(reason, most=500, missing=_("Say why the time is corrected."))
+
+
+def _ensure_corrector(person: Staff, by: Staff) -> None:
     require(by, CORRECT_ATTENDANCE)
     if person.pk == by.pk:
         raise NotPermitted(_("Nobody corrects their own times. Ask another chief representative or the bureau leader."))
     if by.has_role(Role.BUREAU_LEADER) and not person.has_role(Role.CHIEF_REPRESENTATIVE):
         raise NotPermitted(_("The chief representative corrects these times."))
     ensure_chief_on_duty(by, timezone.now())
-    return words(reason, most=500, missing=_("Say why the time is corrected."))
 
 
 def _changes(row: Attendance | Absence, given: dict[str, datetime | None]) -> dict[str, datetime]:

@@ -76,18 +76,22 @@ def sign_log(log: DailyLog, *, by: Staff) -> DailyLog:
 
     It is signed by the chief representative or deputy whom the roster named for that day, where it named any.
     """
-    require(by, KEEP_DAILY_LOG)
     row = _locked(log)
     moment = timezone.now()
-    duty = ChiefDuty.objects.filter(pk=row.day).first()
-    if duty is None:
-        ensure_chief_on_duty(by, moment)
-    elif by.pk not in (duty.chief_id, duty.deputy_id):
-        raise NotPermitted(_("The chief representative or the deputy of that day signs its log."))
+    _ensure_may_sign(row, by, moment)
     head = audit.head()
     _write(row, signed_by=by, signed_at=moment, chain_head=head, digest=digest_of(row, head))
     audit.record("daily_log.sign", row, by=by, label=row.day.isoformat(), after={"digest": row.digest, "head": head})
     return row
+
+
+def refusal_to_sign(log: DailyLog, *, by: Staff) -> str:
+    """Why ``by`` cannot sign this log now, in words; empty where nothing stands in the way."""
+    try:
+        _ensure_may_sign(log, by, timezone.now())
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def digest_of(log: DailyLog, head: str) -> str:
@@ -133,6 +137,16 @@ def people_of(day: date, *, now: datetime) -> dict[str, Any]:
         "faults_open": Fault.objects.filter(reported_at__lt=end).exclude(ended_at__lt=end).count(),
         "outsiders": EntryPermit.objects.filter(entered_at__gte=start, entered_at__lt=end).count(),
     }
+
+
+def _ensure_may_sign(row: DailyLog, by: Staff, moment: datetime) -> None:
+    require(by, KEEP_DAILY_LOG)
+    _ensure_open(row)
+    duty = ChiefDuty.objects.filter(pk=row.day).first()
+    if duty is None:
+        ensure_chief_on_duty(by, moment)
+    elif by.pk not in (duty.chief_id, duty.deputy_id):
+        raise NotPermitted(_("The chief representative or the deputy of that day signs its log."))
 
 
 def _locked(log: DailyLog) -> DailyLog:

@@ -1,0 +1,26 @@
+"""Which columns of a case and its relations a list reads, and which texts the page of a case leaves alone."""
+
+SHOWN_IN_LISTS = (
+    "number",
+    "item",
+    "step",
+    "step_since",
+    "opened_at",
+    "received_on",
+    "result_ready_at",
+    "result_ready_on",
+    "closed_at",
+    "promised_due_on",
+    "statutory_due_on",
+    "due_provisional",
+    "finish_by",
+    "frozen_since",
+    "green_channel",
+    "item_version__name",
+    "item_version__name_en",
+    "applicant__kind",
+    "applicant__name",
+    "holder__name",
+)
+
+LONG_TEXTS = ("aliases", "legal_basis", "conditions", "procedure", "procedure_en", "summary_en")

@@ -1,0 +1,99 @@
+"""Looking back: the figures of a day, a week or a month, on a page, on paper and as a spreadsheet."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from appointments.services import exports
+from appointments.views.case import READ
+from service_window import spreadsheet
+from service_window.dashboard import figures_words as words
+from service_window.dashboard.figures_chart import column_chart
+from service_window.dashboard.figures_forms import PeriodForm
+from service_window.dashboard.figures_page import EVENTS, Links, Page, build
+from service_window.dashboard.figures_period import Period, Span, period_of
+from service_window.dashboard.figures_queries import By, find
+from service_window.dashboard.figures_sheets import sheets_of
+from windows.models import CalendarDay
+
+sees_figures = permission_required("appointments.view_figures", raise_exception=True)
+
+
+@require_safe
+@sees_figures
+def figure_list(request: HttpRequest) -> HttpResponse:
+    """Show what the period brought, and how each figure is counted."""
+    form = PeriodForm(request.GET)
+    period, by = form.asked()
+    page = _page(request, period, by)
+    labels = [row.label for row in page.course.rows]
+    context = {
+        "form": PeriodForm(initial={"span": period.span, "day": period.first, "by": by}) if not form.errors else form,
+        "period_name": period_name(period),
+        "provisional": period.last >= timezone.localdate(),
+        "by": by,
+        "page": page,
+        "nothing": not any(tile.cell.number for tile in page.tiles) and not page.groups.rows,
+        "course_head": _("Hour") if period.span is Span.DAY else _("Day"),
+        "charts": [
+            column_chart(str(definition.label), labels, [row.cells[place].number or 0 for row in page.course.rows])
+            for place, (_event, definition) in enumerate(EVENTS)
+        ],
+        "tabs": [_tab(each, period, by) for each in By],
+        "spans": [_span(each, period, by) for each in Span],
+        "before_url": _url(period.before, by),
+        "after_url": "" if period.last >= timezone.localdate() else _url(period.after, by),
+        "export_url": f"{reverse('figures:figure-export')}?{_query(period, by)}",
+        "words": words,
+    }
+    return render(request, "dashboard/figures.html", context)
+
+
+@require_safe
+@sees_figures
+def figure_export(request: HttpRequest) -> HttpResponse:
+    """Hand the figures of the period over as a spreadsheet."""
+    period, by = PeriodForm(request.GET).asked()
+    sheets = sheets_of(_page(request, period, by), by)
+    exports.record_figures(by=request.user, first=period.first, last=period.last, broken_down=by.value)
+    name = f"figures-{period.first.isoformat()}-{period.last.isoformat()}-{by.value}.xlsx"
+    return spreadsheet.download(spreadsheet.workbook_of(sheets), name)
+
+
+def _page(request: HttpRequest, period: Period, by: By) -> Page:
+    calendar = CalendarDay.objects.work_calendar()
+    links = Links(period, allowed=request.user.has_perm(READ))
+    return build(find(period, by), period, by, calendar, links=links)
+
+
+def _query(period: Period, by: By) -> str:
+    return urlencode({"span": period.span.value, "day": period.first.isoformat(), "by": by.value})
+
+
+def _url(period: Period, by: By) -> str:
+    return f"{reverse('figures:figure-list')}?{_query(period, by)}"
+
+
+def _tab(each: By, period: Period, by: By) -> dict[str, Any]:
+    return {"label": each.label, "url": f"{_url(period, each)}#groups", "current": each is by, "count": ""}
+
+
+def _span(each: Span, period: Period, by: By) -> dict[str, Any]:
+    """The period of another kind that holds the same days, as far as they have come."""
+    day: date = min(period.last, timezone.localdate()) if each is not period.span else period.first
+    return {"label": each.label, "url": _url(period_of(each, day), by), "current": each is period.span, "count": ""}
+
+
+def period_name(period: Period) -> str:
+    """The days of the period."""
+    if period.first == period.last:
+        return period.first.isoformat()
+    return _("%(first)s to %(last)s") % {"first": period.first.isoformat(), "last": period.last.isoformat()}

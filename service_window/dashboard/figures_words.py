@@ -1,0 +1,106 @@
+"""The words of the page of figures: what each figure is called and how it is counted, and lengths of time."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from service_window.dashboard.figures_arithmetic import whole_minutes
+
+Words = str | Promise
+
+_HOUR = 60
+_DAY = 24 * _HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A figure's name, its short name at the head of a column, and how it is counted."""
+
+    label: Words
+    head: Words
+    text: Words
+
+
+VISITS = Definition(
+    gettext_lazy("Visits"),
+    gettext_lazy("Visits"),
+    gettext_lazy(
+        "Visitors received at a window or advised on the telephone, by the time the visit began. "
+        "The list shows their cases: a visit can have several, and counts with each of their items."
+    ),
+)
+RECEIVED = Definition(
+    gettext_lazy("Cases received"),
+    pgettext_lazy("cases", "Received"),
+    gettext_lazy("Applications taken in, by the day of receipt; whether they were accepted does not matter here."),
+)
+DECIDED = Definition(
+    gettext_lazy("Cases decided"),
+    pgettext_lazy("cases", "Decided"),
+    gettext_lazy("Cases approved or refused, by the day of the decision."),
+)
+FINISHED = Definition(
+    gettext_lazy("Cases finished"),
+    pgettext_lazy("cases", "Finished"),
+    gettext_lazy("Cases that went through all seven steps, by the time they were closed; early ends are left out."),
+)
+ON_TIME = Definition(
+    gettext_lazy("Promise kept"),
+    gettext_lazy("On time"),
+    gettext_lazy(
+        "Of the results that were ready in the period and had a promise: those ready by the promised day, "
+        "or within the promised minutes. The day of collection does not matter."
+    ),
+)
+EARLY = Definition(
+    gettext_lazy("Early"),
+    gettext_lazy("Early"),
+    gettext_lazy(
+        "Of the results that were ready in the period and had a promised day: those ready on an earlier day. "
+        "Immediate items are left out."
+    ),
+)
+DAYS_SAVED = Definition(
+    gettext_lazy("Working days saved"),
+    gettext_lazy("Days saved"),
+    gettext_lazy(
+        "Working days between the day the result was ready and the promised day, added up over the early cases; "
+        "late cases are not set off against them."
+    ),
+)
+MINUTES_SAVED = Definition(
+    gettext_lazy("Minutes saved"),
+    gettext_lazy("Minutes saved"),
+    gettext_lazy("Immediate items: minutes left of the promised ones when the result was ready, added up."),
+)
+STEPS = gettext_lazy(
+    "How long each step took: from the completion of the step before to its own, nights and days off included. "
+    "Counted are steps completed in the period that somebody took time for; what was carried over, not applicable, "
+    "deemed done by law or taken back is left out. Half of the steps took no longer than the median, "
+    "and nine in ten no longer than the 90th percentile."
+)
+PEOPLE = gettext_lazy(
+    "Visits are counted for who received the visitor, steps for who took them, cases for who holds them now. "
+    "These are facts about the work, and no rating of people."
+)
+IMPORTED = gettext_lazy("Cases that were imported are in none of these figures.")
+
+
+def length(spent: timedelta) -> str:
+    """A length of time in words: seconds below a minute, minutes up to two hours, then hours and minutes, from two days on days and hours."""
+    minutes = whole_minutes(spent)
+    if not minutes:
+        return _("%(seconds)d s") % {"seconds": int(spent.total_seconds())}
+    if minutes < 2 * _HOUR:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if minutes < 2 * _DAY:
+        return _("%(hours)d h %(minutes)d min") % {"hours": minutes // _HOUR, "minutes": minutes % _HOUR}
+    return _("%(days)d d %(hours)d h") % {"days": minutes // _DAY, "hours": minutes % _DAY // _HOUR}
+
+
+def share(part: int | None) -> str:
+    """A share in per cent; a dash of nothing."""
+    return "—" if part is None else f"{part}%"
