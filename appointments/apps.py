@@ -12,7 +12,8 @@ class AppointmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add this app's kinds of work to the registry; models are loaded only by now."""
-        from appointments import worklists
+        """Add this app's kinds of work and panels to their registries; models are loaded only by now."""
+        from appointments import panels, worklists
 
         worklists.register_all()
+        panels.register_all()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from appointments.views import applications, case, case_list, desk, papers, public, supervision
+from appointments.views import applications, case, case_list, desk, leaves, papers, public, supervision
 
 app_name = "appointments"
 
@@ -13,6 +13,15 @@ urlpatterns: list[URLPattern] = [
     path("supervision/", supervision.worklist_home, name="worklist-home"),
     path("supervision/<slug:code>/", supervision.worklist_kind, name="worklist-kind"),
     path("supervision/<slug:code>/decide/", supervision.worklist_decide, name="worklist-decide"),
+    # leave/: asked for, decided, reported back
+    path("leave/", leaves.leave_list, name="leave-list"),
+    path("leave/new/", leaves.leave_new, name="leave-new"),
+    path("leave/preview/", leaves.leave_preview, name="leave-preview"),
+    path("leave/calendar/", leaves.leave_calendar, name="leave-calendar"),
+    path("leave/<int:pk>/", leaves.leave_detail, name="leave-detail"),
+    path("leave/<int:pk>/decide/", leaves.leave_decide, name="leave-decide"),
+    path("leave/<int:pk>/withdraw/", leaves.leave_withdraw, name="leave-withdraw"),
+    path("leave/<int:pk>/return/", leaves.leave_return, name="leave-return"),
     # desk/: the window and the visitor of the moment
     path("desk/", desk.desk_home, name="desk-home"),
     path("desk/window/", desk.desk_window, name="desk-window"),

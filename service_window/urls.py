@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     # admin/: the office's configuration
     path("admin/", admin.site.urls),
+    # me/: one's own page
+    path("", include("service_window.me.urls")),
     # Apps
     path("", include("appointments.urls")),
     path("", include("windows.urls")),

@@ -5,17 +5,20 @@ one that the people of the roles named may see.
 """
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from appointments.flow import Step
 from appointments.services.results import withdraw_case
 from tests.addresses import Address, addresses
 from tests.case_factories import make_case, make_counter, make_visit
+from tests.duty_factories import make_clerk, make_leave
 from tests.factories import make_staff
 from windows.models import AuditEvent
 from windows.roles import Role
@@ -26,6 +29,8 @@ EVERYBODY = frozenset(Role)
 CLERKS = frozenset({Role.WINDOW_STAFF})
 SUPERVISORS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_REVIEWER, Role.BUREAU_LEADER})
 READERS = CLERKS | SUPERVISORS
+LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
+ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
 
 PUBLIC = {
     "appointments:case-track",
@@ -58,6 +63,14 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:desk-home": CLERKS,
     "appointments:desk-window": CLERKS,
     "appointments:item-search": CLERKS,
+    "appointments:leave-calendar": ASK_FOR_LEAVE,
+    "appointments:leave-decide": LEAVE_DECIDERS,
+    "appointments:leave-detail": LEAVE_DECIDERS,  # and the person themselves (test_leave_views)
+    "appointments:leave-list": ASK_FOR_LEAVE,
+    "appointments:leave-new": ASK_FOR_LEAVE,
+    "appointments:leave-preview": ASK_FOR_LEAVE,
+    "appointments:leave-return": LEAVE_DECIDERS,
+    "appointments:leave-withdraw": LEAVE_DECIDERS,  # to be told that it is not theirs (test_leave_views)
     "appointments:visit-add-case": frozenset(),  # only for whoever received the visitor
     "appointments:visit-advise": CLERKS,
     "appointments:visit-close": frozenset(),  # the same
@@ -65,6 +78,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:worklist-home": SUPERVISORS,
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "me:home": EVERYBODY,
     "windows:account-password": EVERYBODY,
     "windows:account-recovery-codes": EVERYBODY,
     "windows:account-second-factor": EVERYBODY,
@@ -97,6 +111,13 @@ def a_visit() -> dict[str, Any]:
     return {"pk": make_visit(make_counter()).pk}
 
 
+def a_leave() -> dict[str, Any]:
+    """A leave of a clerk that waits for a decision."""
+    day = timezone.localdate() + timedelta(days=14)
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return {"pk": make_leave(make_clerk(), start, start + timedelta(days=4), granted=False).pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -107,6 +128,10 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-reveal": lambda: a_case(who="applicant", field="phone"),
     "appointments:case-take-over": a_case,
     "appointments:item-search": a_case,
+    "appointments:leave-decide": a_leave,
+    "appointments:leave-detail": a_leave,
+    "appointments:leave-return": a_leave,
+    "appointments:leave-withdraw": a_leave,
     "appointments:visit-add-case": a_visit,
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},

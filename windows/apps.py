@@ -10,3 +10,9 @@ class WindowsConfig(AppConfig):
     name = "windows"
     verbose_name = _("Windows and people")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add this app's panels to everybody's own page; models are loaded only by now."""
+        from windows import panels
+
+        panels.register_all()
