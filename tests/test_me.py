@@ -50,7 +50,7 @@ def test_each_role_sees_its_panels(client_for: Callable[..., Client], role: Role
 
 def test_page_stands_in_the_navigation_and_stays_current_beside_the_counter(client_for: Callable[..., Client]) -> None:
     client = client_for(make_clerk())
-    for url in (HOME, "/leave/", "/leave/calendar/"):
+    for url in (HOME, "/leave/calendar/", "/equipment/"):
         nav = client.get(url).context["nav"]
         assert [entry.url for entry in nav if entry.current] == [HOME], url
 

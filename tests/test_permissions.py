@@ -18,17 +18,21 @@ from appointments.flow import Step
 from appointments.services.results import withdraw_case
 from tests.addresses import Address, addresses
 from tests.case_factories import make_case, make_counter, make_visit
-from tests.duty_factories import make_clerk, make_leave
+from tests.duty_factories import make_clerk, make_equipment, make_leave
 from tests.factories import make_staff
 from windows.models import AuditEvent
 from windows.roles import Role
+from windows.services.equipment import report_fault
 from windows.services.files import store_bytes
+from windows.services.permits import request_entry
 
 EVERYBODY = frozenset(Role)
 
 CLERKS = frozenset({Role.WINDOW_STAFF})
 SUPERVISORS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_REVIEWER, Role.BUREAU_LEADER})
 READERS = CLERKS | SUPERVISORS
+AT_WINDOWS = frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE})
+CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
 
@@ -85,6 +89,17 @@ ROLES: dict[str, frozenset[Role]] = {
     "windows:audit-detail": frozenset({Role.AUDITOR}),
     "windows:audit-export": frozenset({Role.AUDITOR}),
     "windows:audit-list": frozenset({Role.AUDITOR}),
+    "windows:entry-decide": CHIEFS,
+    "windows:entry-list": AT_WINDOWS,
+    "windows:entry-new": AT_WINDOWS,
+    "windows:entry-record-in": AT_WINDOWS,
+    "windows:entry-record-out": AT_WINDOWS,
+    "windows:equipment-detail": AT_WINDOWS,
+    "windows:equipment-list": AT_WINDOWS,
+    "windows:fault-end": CHIEFS,
+    "windows:fault-new": AT_WINDOWS,
+    "windows:fault-repair": CHIEFS,
+    "windows:maintenance-new": AT_WINDOWS,
 }
 
 
@@ -118,6 +133,21 @@ def a_leave() -> dict[str, Any]:
     return {"pk": make_leave(make_clerk(), start, start + timedelta(days=4), granted=False).pk}
 
 
+def an_entry() -> dict[str, Any]:
+    """An outsider whom a clerk wants to let in."""
+    moment = timezone.now()
+    times = {"from_at": moment, "until_at": moment + timedelta(hours=1)}
+    return {"pk": request_entry("刘工", by=make_clerk(), purpose="检修", **times).pk}
+
+
+def a_device() -> dict[str, Any]:
+    return {"pk": make_equipment().pk}
+
+
+def a_fault() -> dict[str, Any]:
+    return {"pk": report_fault(make_equipment(), by=make_clerk(), description="卡纸").pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -136,6 +166,14 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
+    "windows:entry-decide": an_entry,
+    "windows:entry-record-in": an_entry,
+    "windows:entry-record-out": an_entry,
+    "windows:equipment-detail": a_device,
+    "windows:fault-end": a_fault,
+    "windows:fault-new": a_device,
+    "windows:fault-repair": a_fault,
+    "windows:maintenance-new": a_device,
     "windows:audit-detail": lambda: {"pk": AuditEvent.objects.latest("pk").pk},
 }
 
