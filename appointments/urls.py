@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from appointments.views import applications, case, case_list, desk, leaves, papers, public, supervision
+from appointments.views import applications, case, case_list, desk, improvements, leaves, papers, public, supervision
 
 app_name = "appointments"
 
@@ -22,6 +22,13 @@ urlpatterns: list[URLPattern] = [
     path("leave/<int:pk>/decide/", leaves.leave_decide, name="leave-decide"),
     path("leave/<int:pk>/withdraw/", leaves.leave_withdraw, name="leave-withdraw"),
     path("leave/<int:pk>/return/", leaves.leave_return, name="leave-return"),
+    # improvements/: proposed, discussed, decided, measured
+    path("improvements/", improvements.improvement_list, name="improvement-list"),
+    path("improvements/new/", improvements.improvement_new, name="improvement-new"),
+    path("improvements/<int:pk>/", improvements.improvement_detail, name="improvement-detail"),
+    path("improvements/<int:pk>/discuss/", improvements.improvement_discuss, name="improvement-discuss"),
+    path("improvements/<int:pk>/decide/", improvements.improvement_decide, name="improvement-decide"),
+    path("improvements/<int:pk>/withdraw/", improvements.improvement_withdraw, name="improvement-withdraw"),
     # desk/: the window and the visitor of the moment
     path("desk/", desk.desk_home, name="desk-home"),
     path("desk/window/", desk.desk_window, name="desk-window"),

@@ -19,11 +19,12 @@ from appointments.services.results import withdraw_case
 from tests.addresses import Address, addresses
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_clerk, make_equipment, make_leave
-from tests.factories import make_staff
+from tests.factories import make_item, make_staff
 from windows.models import AuditEvent
 from windows.roles import Role
 from windows.services.equipment import report_fault
 from windows.services.files import store_bytes
+from windows.services.improvements import propose_improvement
 from windows.services.permits import request_entry
 
 EVERYBODY = frozenset(Role)
@@ -67,6 +68,12 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:desk-home": CLERKS,
     "appointments:desk-window": CLERKS,
     "appointments:item-search": CLERKS,
+    "appointments:improvement-decide": frozenset({Role.BUREAU_LEADER}),
+    "appointments:improvement-detail": READERS,
+    "appointments:improvement-discuss": SUPERVISORS,
+    "appointments:improvement-list": READERS,
+    "appointments:improvement-new": READERS - {Role.BUREAU_LEADER},
+    "appointments:improvement-withdraw": READERS,  # to be told that it is not theirs (test_improvement_views)
     "appointments:leave-calendar": ASK_FOR_LEAVE,
     "appointments:leave-decide": LEAVE_DECIDERS,
     "appointments:leave-detail": LEAVE_DECIDERS,  # and the person themselves (test_leave_views)
@@ -140,6 +147,12 @@ def an_entry() -> dict[str, Any]:
     return {"pk": request_entry("刘工", by=make_clerk(), purpose="检修", **times).pk}
 
 
+def an_improvement() -> dict[str, Any]:
+    """A convenience that a clerk has proposed."""
+    row = propose_improvement(make_item().item, by=make_clerk(), kind="convenience", text="提供样表")
+    return {"pk": row.pk}
+
+
 def a_device() -> dict[str, Any]:
     return {"pk": make_equipment().pk}
 
@@ -158,6 +171,10 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-reveal": lambda: a_case(who="applicant", field="phone"),
     "appointments:case-take-over": a_case,
     "appointments:item-search": a_case,
+    "appointments:improvement-decide": an_improvement,
+    "appointments:improvement-detail": an_improvement,
+    "appointments:improvement-discuss": an_improvement,
+    "appointments:improvement-withdraw": an_improvement,
     "appointments:leave-decide": a_leave,
     "appointments:leave-detail": a_leave,
     "appointments:leave-return": a_leave,
