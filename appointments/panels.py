@@ -50,7 +50,7 @@ def case_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
 
 
 PANELS = (
-    Panel("cases", _("My cases"), "files", "appointments/_me_cases.html", case_facts, 20),
+    Panel("cases", _("My cases"), "files", "appointments/_me_cases.html", case_facts, 30),
     Panel("leave", _("My leave"), "calendar-days", "appointments/_me_leave.html", leave_facts, 40),
 )
 

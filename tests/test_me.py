@@ -36,7 +36,7 @@ def panel_codes(client: Client) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "codes"),
     [
-        (Role.WINDOW_STAFF, ["presence", "cases", "duties", "leave", "messages"]),
+        (Role.WINDOW_STAFF, ["presence", "duties", "cases", "leave", "messages"]),
         (Role.CHIEF_REPRESENTATIVE, ["leave"]),
         (Role.BUREAU_LEADER, ["leave"]),
         (Role.ASSESSMENT_OFFICE, ["leave"]),
@@ -77,9 +77,9 @@ def test_duties_say_who_holds_them_now_and_what_comes() -> None:
     make_shift(counter.b, counter.window, day=TUESDAY)
     make_attendance(counter.a, counter.window)
     page = Desk(counter.a).get(HOME)
-    (duty,) = page.context["panels"][2].facts["now"]
+    (duty,) = page.context["panels"][1].facts["now"]
     assert (duty.role, duty.other, duty.holder, duty.mine) == ("a_role", counter.b, counter.a, True)
-    panel = Desk(counter.b).get(HOME).context["panels"][2]
+    panel = Desk(counter.b).get(HOME).context["panels"][1]
     (duty,) = panel.facts["now"]
     assert (duty.role, duty.holder, duty.mine) == ("b_role", counter.a, False)
     assert [one.day for _what, one in panel.facts["coming"]] == [TUESDAY]
@@ -89,7 +89,7 @@ def test_cases_are_counted_by_light() -> None:
     counter = make_counter(promised_number=5)
     make_case(counter, at=Step.APPROVE)
     end_visit(counter)
-    facts = Desk(counter.a).get(HOME).context["panels"][1].facts
+    facts = Desk(counter.a).get(HOME).context["panels"][2].facts
     assert ([(light.value, number) for light, number, _url in facts["counts"]], facts["all"]) == ([("green", 1)], 1)
 
 

@@ -87,7 +87,7 @@ def message_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
 
 PANELS = (
     Panel("presence", _("My presence"), "clock", "windows/_me_presence.html", presence_facts, 10, wide=True),
-    Panel("duties", _("My duties"), "users-round", "windows/_me_duties.html", duty_facts, 30, wide=True),
+    Panel("duties", _("My duties"), "users-round", "windows/_me_duties.html", duty_facts, 20, wide=True),
     Panel("messages", _("Messages to my desk"), "message-square", "windows/_me_messages.html", message_facts, 50),
 )
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -27,7 +26,6 @@ def permit_rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow]:
             title=row.visitor,
             detail=" · ".join(part for part in (row.organisation, str(row.window or "")) if part),
             since=row.requested_at,
-            due=timezone.localdate(row.from_at),
             asked_by=row.requested_by.name,
             facts=((pgettext("entry permit", "Why"), row.purpose), (_("When"), span(row.from_at, row.until_at))),
             **(common(row, "entry") | {"url": f"{reverse('windows:entry-list')}#permit-{row.pk}"}),

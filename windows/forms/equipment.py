@@ -79,5 +79,5 @@ class MaintenanceForm(forms.Form):
 
     use_required_attribute = False
 
-    kind = forms.ChoiceField(choices=MaintenanceEntry.Kind.choices, label=_("What was done"))
+    kind = forms.ChoiceField(choices=MaintenanceEntry.Kind.choices, label=_("Kind of maintenance"))
     note = NoteField(required=False, max_length=1000)

@@ -46,5 +46,8 @@ class EntryDecisionForm(forms.Form):
 
     use_required_attribute = False
 
-    decision = forms.ChoiceField(choices=[("allow", _("Allow")), ("refuse", _("Refuse"))], label=_("Decision"))
+    decision = forms.ChoiceField(
+        choices=[("allow", pgettext_lazy("entry", "Allow")), ("refuse", pgettext_lazy("entry", "Refuse"))],
+        label=_("Decision"),
+    )
     note = PlainField(required=False, max_length=500, label=_("Reason or note"))

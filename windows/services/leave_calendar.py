@@ -62,7 +62,7 @@ class WindowDay:
 
 
 class LeaveMonth:
-    """The leave of one month, read once: four queries, and two more for the windows."""
+    """The leave of one month, read once: four queries by person, five by window."""
 
     def __init__(self, first: date, *, only: Staff | None = None) -> None:
         following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)

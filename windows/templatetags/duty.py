@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django import template
@@ -55,6 +56,12 @@ STATES: dict[str, dict[str, StateMark]] = {
 def state_mark(kind: str, state: str) -> StateMark:
     """Return tone and icon of a ``state`` of leave, fault, permit or improvement."""
     return STATES[kind][str(state)]
+
+
+@register.filter
+def weekday_sign(day: date) -> str:
+    """Return the weekday as briefly as a narrow column needs it."""
+    return _("Mo Tu We Th Fr Sa Su").split()[day.weekday()]
 
 
 @dataclass(frozen=True, slots=True)
