@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from appointments.flow import Step
 from tests.browser.pilot import at, press, said, settled
-from tests.browser.test_looks import DARK, HAND, LIGHT, Look, look_at
+from tests.browser.test_looks import CHINESE, DARK, HAND, LIGHT, Look, chinese_on, data_words, look_at
 from tests.browser.watching import Problems, assert_accessible, assert_fits, shoot
 from tests.case_factories import Counter, end_visit, make_case, make_counter
 from tests.duty_factories import MONDAY, make_attendance, make_equipment, make_leave, make_shift, on
@@ -22,6 +22,25 @@ from windows.services.permits import allow_entry, record_entry, request_entry
 
 Pages = Callable[..., Page]
 TUESDAY = MONDAY + timedelta(days=1)
+# What people of the tests type in Chinese.
+ENTERED = {
+    "业务科",
+    "签到设备故障",
+    "请到二楼领取新表格，并把旧表格交回。",
+    "家中有事",
+    "打印机",
+    "换纸",
+    "卡纸",
+    "刘建国",
+    "陈志强",
+    "赵明",
+    "维修公司",
+    "检修打印机",
+    "材料共享后可缩短",
+    "市场秩序科",
+    "可行",
+    "提供填写样表",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -205,6 +224,44 @@ def test_pages_beside_the_counter(page_of: Pages, dress: Callable[..., None], lo
     look_at(page, "improvement-effect", f"/improvements/{adopted.pk}/", look)
     look_at(page, "improvement-open", f"/improvements/{open_one.pk}/", look)
     look_at(chief, "supervision-proposals", "/supervision/proposals/", look)
+
+
+def test_english_pages_have_no_chinese_words(page_of: Pages, dress: Callable[..., None]) -> None:
+    counter = make_counter(promised_number=5)
+    furnish(counter)
+    clerk, chief, leader = (page_of(person) for person in (counter.a, counter.chief, counter.leader))
+    leave = Leave.objects.filter(state="requested").latest("pk")
+    proposal = counter.version.item.improvements.order_by("pk")[1]
+    device = Fault.objects.get().equipment_id
+    entered = data_words(counter) | {counter.b.name, counter.leader.name} | ENTERED
+    known = {word for text in entered for word in CHINESE.findall(text)}
+    for page, urls in (
+        (clerk, ("/me/", "/leave/", "/leave/new/", f"/equipment/{device}/", "/entry/new/", "/improvements/new/")),
+        (chief, (f"/leave/{leave.pk}/", "/leave/calendar/", "/leave/calendar/?by=window", "/equipment/", "/entry/")),
+        (leader, ("/improvements/", f"/improvements/{proposal.pk}/", "/supervision/improvement/")),
+    ):
+        dress(page.context, language="en")
+        for url in urls:
+            page.goto(url)
+            settled(page)
+            assert [word for word in chinese_on(page) if word not in known] == [], url
+    shoot(chief, "entry-english")
+    shoot(clerk, "improvement-new-english")
+    clerk.goto("/me/")
+    shoot(clerk, "me-english")
+
+
+def test_calendar_on_paper_is_the_calendar_alone(page_of: Pages) -> None:
+    counter = make_counter()
+    furnish(counter)
+    page = page_of(counter.chief)
+    for by in ("person", "window"):
+        page.goto(f"/leave/calendar/?by={by}")
+        page.emulate_media(media="print")
+        expect(page.locator("header.bar")).to_be_hidden()
+        expect(page.get_by_role("button", name="打印")).to_be_hidden()
+        expect(page.locator(".away").first).to_be_visible()
+        shoot(page, f"leave-calendar-{by}-paper")
 
 
 def furnish(counter: Counter) -> None:
