@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from appointments.views import applications, case, case_list, daily_log, desk, papers, public, supervision
+from appointments.views import (
+    applications,
+    case,
+    case_list,
+    daily_log,
+    desk,
+    improvements,
+    leaves,
+    papers,
+    public,
+    supervision,
+)
 
 app_name = "appointments"
 
@@ -18,6 +29,22 @@ urlpatterns: list[URLPattern] = [
     path("supervision/", supervision.worklist_home, name="worklist-home"),
     path("supervision/<slug:code>/", supervision.worklist_kind, name="worklist-kind"),
     path("supervision/<slug:code>/decide/", supervision.worklist_decide, name="worklist-decide"),
+    # leave/: asked for, decided, reported back
+    path("leave/", leaves.leave_list, name="leave-list"),
+    path("leave/new/", leaves.leave_new, name="leave-new"),
+    path("leave/preview/", leaves.leave_preview, name="leave-preview"),
+    path("leave/calendar/", leaves.leave_calendar, name="leave-calendar"),
+    path("leave/<int:pk>/", leaves.leave_detail, name="leave-detail"),
+    path("leave/<int:pk>/decide/", leaves.leave_decide, name="leave-decide"),
+    path("leave/<int:pk>/withdraw/", leaves.leave_withdraw, name="leave-withdraw"),
+    path("leave/<int:pk>/return/", leaves.leave_return, name="leave-return"),
+    # improvements/: proposed, discussed, decided, measured
+    path("improvements/", improvements.improvement_list, name="improvement-list"),
+    path("improvements/new/", improvements.improvement_new, name="improvement-new"),
+    path("improvements/<int:pk>/", improvements.improvement_detail, name="improvement-detail"),
+    path("improvements/<int:pk>/discuss/", improvements.improvement_discuss, name="improvement-discuss"),
+    path("improvements/<int:pk>/decide/", improvements.improvement_decide, name="improvement-decide"),
+    path("improvements/<int:pk>/withdraw/", improvements.improvement_withdraw, name="improvement-withdraw"),
     # desk/: the window and the visitor of the moment
     path("desk/", desk.desk_home, name="desk-home"),
     path("desk/window/", desk.desk_window, name="desk-window"),

@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/figures/", include("service_window.dashboard.figures_urls")),
     # admin/: the office's configuration
     path("admin/", admin.site.urls),
+    # me/: one's own page
+    path("", include("service_window.me.urls")),
     # Apps
     path("", include("windows.urls")),  # before the kinds of work below supervision/, which take any name
     path("", include("appointments.urls")),

@@ -5,7 +5,7 @@ one that the people of the roles named may see.
 """
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -19,12 +19,15 @@ from appointments.services.day_figures import generate_daily_log
 from appointments.services.results import withdraw_case
 from tests.addresses import Address, addresses
 from tests.case_factories import make_case, make_counter, make_visit
-from tests.duty_factories import make_attendance, make_chief, make_clerk, make_shift
-from tests.factories import make_staff, make_window
+from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
+from tests.factories import make_item, make_staff, make_window
 from windows.models import AuditEvent
 from windows.roles import Role
 from windows.services.absences import begin_absence
+from windows.services.equipment import report_fault
 from windows.services.files import store_bytes
+from windows.services.improvements import propose_improvement
+from windows.services.permits import request_entry
 from windows.services.schedule import plan_lunch
 
 EVERYBODY = frozenset(Role)
@@ -33,6 +36,10 @@ CLERKS = frozenset({Role.WINDOW_STAFF})
 SUPERVISORS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_REVIEWER, Role.BUREAU_LEADER})
 READERS = CLERKS | SUPERVISORS
 OVERSIGHT = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE})
+AT_WINDOWS = frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE})
+CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
+LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
+ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
 
 PUBLIC = {
     "appointments:case-track",
@@ -69,6 +76,20 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:log-generate": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:log-list": OVERSIGHT,
     "appointments:log-write": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "appointments:improvement-decide": frozenset({Role.BUREAU_LEADER}),
+    "appointments:improvement-detail": READERS,
+    "appointments:improvement-discuss": SUPERVISORS,
+    "appointments:improvement-list": READERS,
+    "appointments:improvement-new": READERS - {Role.BUREAU_LEADER},
+    "appointments:improvement-withdraw": READERS,  # to be told that it is not theirs (test_improvement_views)
+    "appointments:leave-calendar": ASK_FOR_LEAVE,
+    "appointments:leave-decide": LEAVE_DECIDERS,
+    "appointments:leave-detail": LEAVE_DECIDERS,  # and the person themselves (test_leave_views)
+    "appointments:leave-list": ASK_FOR_LEAVE,
+    "appointments:leave-new": ASK_FOR_LEAVE,
+    "appointments:leave-preview": ASK_FOR_LEAVE,
+    "appointments:leave-return": LEAVE_DECIDERS,
+    "appointments:leave-withdraw": LEAVE_DECIDERS,  # to be told that it is not theirs (test_leave_views)
     "appointments:visit-add-case": frozenset(),  # only for whoever received the visitor
     "appointments:visit-advise": CLERKS,
     "appointments:visit-close": frozenset(),  # the same
@@ -79,6 +100,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "figures:figure-export": OVERSIGHT,
     "figures:figure-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
+    "me:home": EVERYBODY,
     "windows:account-password": EVERYBODY,
     "windows:account-recovery-codes": EVERYBODY,
     "windows:account-second-factor": EVERYBODY,
@@ -95,6 +117,17 @@ ROLES: dict[str, frozenset[Role]] = {
     "windows:schedule-week": OVERSIGHT,
     "windows:shift-cancel": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "windows:shift-plan": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "windows:entry-decide": CHIEFS,
+    "windows:entry-list": AT_WINDOWS,
+    "windows:entry-new": AT_WINDOWS,
+    "windows:entry-record-in": AT_WINDOWS,
+    "windows:entry-record-out": AT_WINDOWS,
+    "windows:equipment-detail": AT_WINDOWS,
+    "windows:equipment-list": AT_WINDOWS,
+    "windows:fault-end": CHIEFS,
+    "windows:fault-new": AT_WINDOWS,
+    "windows:fault-repair": CHIEFS,
+    "windows:maintenance-new": AT_WINDOWS,
 }
 
 
@@ -142,6 +175,34 @@ def a_lunch_duty() -> dict[str, Any]:
     return {"pk": duty.pk}
 
 
+def a_leave() -> dict[str, Any]:
+    """A leave of a clerk that waits for a decision."""
+    day = timezone.localdate() + timedelta(days=14)
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return {"pk": make_leave(make_clerk(), start, start + timedelta(days=4), granted=False).pk}
+
+
+def an_entry() -> dict[str, Any]:
+    """An outsider whom a clerk wants to let in."""
+    moment = timezone.now()
+    times = {"from_at": moment, "until_at": moment + timedelta(hours=1)}
+    return {"pk": request_entry("刘工", by=make_clerk(), purpose="检修", **times).pk}
+
+
+def an_improvement() -> dict[str, Any]:
+    """A convenience that a clerk has proposed."""
+    row = propose_improvement(make_item().item, by=make_clerk(), kind="convenience", text="提供样表")
+    return {"pk": row.pk}
+
+
+def a_device() -> dict[str, Any]:
+    return {"pk": make_equipment().pk}
+
+
+def a_fault() -> dict[str, Any]:
+    return {"pk": report_fault(make_equipment(), by=make_clerk(), description="卡纸").pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -155,12 +216,28 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:log-detail": a_log,
     "appointments:log-generate": a_log,
     "appointments:log-write": a_log,
+    "appointments:improvement-decide": an_improvement,
+    "appointments:improvement-detail": an_improvement,
+    "appointments:improvement-discuss": an_improvement,
+    "appointments:improvement-withdraw": an_improvement,
+    "appointments:leave-decide": a_leave,
+    "appointments:leave-detail": a_leave,
+    "appointments:leave-return": a_leave,
+    "appointments:leave-withdraw": a_leave,
     "appointments:visit-add-case": a_visit,
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
     "windows:absence-correct": an_absence,
     "windows:attendance-correct": lambda: {"pk": make_attendance().pk},
+    "windows:entry-decide": an_entry,
+    "windows:entry-record-in": an_entry,
+    "windows:entry-record-out": an_entry,
+    "windows:equipment-detail": a_device,
+    "windows:fault-end": a_fault,
+    "windows:fault-new": a_device,
+    "windows:fault-repair": a_fault,
+    "windows:maintenance-new": a_device,
     "windows:audit-detail": lambda: {"pk": AuditEvent.objects.latest("pk").pk},
     "windows:chief-set": lambda: {"day": timezone.localdate().isoformat()},
     "windows:lunch-cancel": a_lunch_duty,

@@ -24,6 +24,7 @@ class Entry:
     icon: str
     url: str
     current: bool
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ AREAS: tuple[Area, ...] = (
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "admin:index", ("windows.manage_office",)),
+    Area(_("My page"), "circle-user-round", "me:home"),
     Area(_("Public guide"), "book-open", "windows:item-list"),
 )
 
@@ -55,6 +57,26 @@ OVERSIGHT: tuple[Area, ...] = (
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""
+
+BESIDE_AREAS: tuple[Area, ...] = (
+    Area(_("My page"), "circle-user-round", "me:home"),
+    Area(_("Leave"), "calendar-days", "appointments:leave-list", ("windows.request_leave",)),
+    Area(_("Leave calendar"), "calendar-range", "appointments:leave-calendar", ("windows.request_leave",)),
+    Area(
+        _("Equipment"),
+        "printer",
+        "windows:equipment-list",
+        ("windows.report_fault", "windows.manage_faults"),
+    ),
+    Area(_("Outsiders"), "id-card", "windows:entry-list", ("windows.request_entry", "windows.allow_entry")),
+    Area(
+        _("Improvements"),
+        "lightbulb",
+        "appointments:improvement-list",
+        ("windows.propose_improvement", "windows.discuss_improvement", "windows.decide_improvement"),
+    ),
+)
+"""What a person does beside the counter: the tabs of the personal page, under which the navigation shows it as current."""
 
 PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
@@ -148,20 +170,33 @@ def _entries(areas: list[Area], path: str) -> list[Entry]:
     return [Entry(area.label, area.icon, url, url == best) for area, url in found]
 
 
-def _navigation(request: HttpRequest, areas: tuple[Area, ...] = AREAS) -> list[Entry]:
-    """The work areas this person may enter."""
+def _may_enter(request: HttpRequest, areas: tuple[Area, ...]) -> list[Area]:
     user = request.user
-    may = [area for area in areas if not area.permissions or any(user.has_perm(name) for name in area.permissions)]
-    return _entries(may, request.path)
+    return [area for area in areas if not area.permissions or any(user.has_perm(name) for name in area.permissions)]
+
+
+def _tabs(request: HttpRequest, areas: tuple[Area, ...]) -> list[Entry]:
+    """The links at the head of pages that belong together."""
+    return _entries(_may_enter(request, areas), request.path)
+
+
+def _navigation(request: HttpRequest) -> list[Entry]:
+    """The work areas this person may enter; what lies behind the personal page counts as this page."""
+    path = request.path
+    inside = [_address(area.url_name) for area in BESIDE_AREAS]
+    if any(url and path.startswith(url) for url in inside):
+        path = _address("me:home")
+    return _entries(_may_enter(request, AREAS), path)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give every template ``office``, ``nav``, ``oversight_nav``, ``public_nav`` and ``search_url``; each asks only when shown."""
+    """Give every template ``office``, ``nav``, ``oversight_nav``, ``beside``, ``public_nav`` ``search_url``; each asks only when shown."""
     office = Masthead()
     return {
         "office": office,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
-        "oversight_nav": SimpleLazyObject(lambda: _navigation(request, OVERSIGHT)),
+        "oversight_nav": SimpleLazyObject(lambda: _tabs(request, OVERSIGHT)),
+        "beside": SimpleLazyObject(lambda: _tabs(request, BESIDE_AREAS)),
         "public_nav": SimpleLazyObject(
             lambda: _entries([area for area in PUBLIC_AREAS if office.shows(area.office_switch)], request.path)
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from windows.views import accounts, audit, presence, public, schedule
+from windows.views import accounts, audit, equipment, permits, presence, public, schedule
 
 app_name = "windows"
 
@@ -27,6 +27,19 @@ urlpatterns: list[URLPattern] = [
     path("supervision/schedule/lunch/", schedule.lunch_plan, name="lunch-plan"),
     path("supervision/schedule/lunch/<int:pk>/cancel/", schedule.lunch_cancel, name="lunch-cancel"),
     path("supervision/schedule/chief/<str:day>/", schedule.chief_set, name="chief-set"),
+    # equipment/: devices, visitor facilities, their faults and upkeep
+    path("equipment/", equipment.equipment_list, name="equipment-list"),
+    path("equipment/<int:pk>/", equipment.equipment_detail, name="equipment-detail"),
+    path("equipment/<int:pk>/fault/", equipment.fault_new, name="fault-new"),
+    path("equipment/<int:pk>/maintenance/", equipment.maintenance_new, name="maintenance-new"),
+    path("equipment/faults/<int:pk>/repair/", equipment.fault_repair, name="fault-repair"),
+    path("equipment/faults/<int:pk>/end/", equipment.fault_end, name="fault-end"),
+    # entry/: outsiders inside the window
+    path("entry/", permits.entry_list, name="entry-list"),
+    path("entry/new/", permits.entry_new, name="entry-new"),
+    path("entry/<int:pk>/decide/", permits.entry_decide, name="entry-decide"),
+    path("entry/<int:pk>/in/", permits.entry_record_in, name="entry-record-in"),
+    path("entry/<int:pk>/out/", permits.entry_record_out, name="entry-record-out"),
     # audit/: for the security auditor
     path("audit/", audit.event_list, name="audit-list"),
     path("audit/export/", audit.event_export, name="audit-export"),

@@ -70,13 +70,13 @@ def leave_rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow]:
     return [
         WorkRow(
             title=row.staff.name,
-            detail=f"{row.get_kind_display()} · {span(row.starts_at, row.ends_at)}",
+            detail=f"{row.get_kind_display()} · {row.period}",
             since=row.requested_at,
             due=timezone.localdate(row.starts_at),
             consequence=consequence_text(left),
             asked_by=row.staff.name,
             facts=((_("Working days"), f"{row.days.normalize():f}"), (_("Reason"), row.reason)),
-            **common(row, "leave"),
+            **(common(row, "leave") | {"url": reverse("appointments:leave-detail", args=(row.pk,))}),
         )
         for row, left in zip(rows, consequences_of(asked), strict=True)
     ]

@@ -125,8 +125,8 @@ def test_running_login_ends_when_the_account_closes(client: Client, fields: dict
         ([Role.SYSTEM_ADMIN], "admin:index"),
         ([Role.AUDITOR], "windows:audit-list"),
         ([Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE], "appointments:desk-home"),
-        ([Role.INSPECTOR], "windows:item-list"),
-        ([], "windows:item-list"),
+        ([Role.INSPECTOR], "me:home"),
+        ([], "me:home"),
     ],
 )
 def test_landing_page_of_each_role(roles: list[Role], name: str) -> None:

@@ -7,7 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from service_window.fields import EncryptedTextField
+from service_window.fields import EncryptedTextField, mask_name
+
+_INSIDE = Q(entered_at__isnull=False, left_at=None)
 
 
 class EntryPermitQuerySet(models.QuerySet["EntryPermit"]):
@@ -19,7 +21,21 @@ class EntryPermitQuerySet(models.QuerySet["EntryPermit"]):
 
     def inside(self) -> "EntryPermitQuerySet":
         """Outsiders who came in and have not left."""
-        return self.filter(entered_at__isnull=False, left_at=None)
+        return self.filter(_INSIDE)
+
+    def current(self, now: datetime) -> "EntryPermitQuerySet":
+        """Permits that still matter at the door: asked for, allowed and not used up, or inside."""
+        waiting = Q(state=EntryPermit.State.REQUESTED, until_at__gt=now)
+        return self.filter(waiting | Q(state=EntryPermit.State.ALLOWED, left_at=None, until_at__gt=now) | _INSIDE)
+
+    def past(self, now: datetime) -> "EntryPermitQuerySet":
+        """All others, the newest first."""
+        over = Q(until_at__lte=now) & ~_INSIDE
+        return self.filter(over | Q(state=EntryPermit.State.REFUSED) | Q(left_at__isnull=False)).order_by("-pk")
+
+    def for_list(self) -> "EntryPermitQuerySet":
+        """With what a row of a list shows."""
+        return self.select_related("window", "requested_by", "decided_by")
 
     def valid_at(self, moment: datetime) -> "EntryPermitQuerySet":
         """Permits that let somebody in at ``moment``."""
@@ -99,3 +115,13 @@ class EntryPermit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.organisation or self.get_state_display()}"
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether somebody with this permit is inside."""
+        return self.entered_at is not None and self.left_at is None
+
+    @property
+    def masked_visitor(self) -> str:
+        """The name as it is shown once nobody needs it at the door any more."""
+        return mask_name(self.visitor)

@@ -1,7 +1,9 @@
 """Equipment and visitor facilities of the windows (S1, R8), their daily check, upkeep and faults."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,6 +14,12 @@ class EquipmentQuerySet(models.QuerySet["Equipment"]):
     def in_use(self) -> "EquipmentQuerySet":
         """Equipment that was not taken out of use."""
         return self.filter(retired_on=None)
+
+    def for_list(self) -> "EquipmentQuerySet":
+        """With the window, the fault that is open in ``open_faults``, and when it was last maintained."""
+        last = MaintenanceEntry.objects.filter(equipment=OuterRef("pk")).order_by("-id").values("at")[:1]
+        faults = Prefetch("faults", Fault.objects.open().select_related("reported_by"), to_attr="open_faults")
+        return self.select_related("window").annotate(maintained_at=Subquery(last)).prefetch_related(faults)
 
 
 class Equipment(models.Model):
@@ -190,3 +198,12 @@ class Fault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.equipment} · {self.get_state_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not yet repaired."""
+        return self.state in self.OPEN
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it is open past its deadline."""
+        return self.is_open and self.due_on < today

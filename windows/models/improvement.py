@@ -1,8 +1,11 @@
 """Improvements that staff propose for the items of their post (R4)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+
+from windows.models.service_item import ItemVersion
 
 
 class ImprovementQuerySet(models.QuerySet["Improvement"]):
@@ -13,8 +16,13 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         return self.filter(state__in=Improvement.OPEN)
 
     def for_list(self) -> "ImprovementQuerySet":
-        """With what a row of a list shows."""
-        return self.select_related("item", "proposed_by", "decided_by", "adopted_version")
+        """With what a row of a list shows; ``item_title`` and ``item_title_en`` are those of the item's newest version."""
+        newest = ItemVersion.objects.filter(item=OuterRef("item")).order_by("-version")
+        titles = {
+            f"item_title{ending}": Coalesce(Subquery(newest.values(f"name{ending}")[:1]), Value(""))
+            for ending in ("", "_en")
+        }
+        return self.select_related("item", "proposed_by", "decided_by", "adopted_version").annotate(**titles)
 
 
 class Improvement(models.Model):

@@ -1,17 +1,18 @@
 """Leave and return from leave (请、销假, R9)."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from service_window.fields import EncryptedTextField
 from windows.models.office import Office
 from windows.models.staff import Staff
-from windows.presence import Stretch
+from windows.presence import NOON, Stretch
 
 DECIDE_LEAVE = "windows.decide_leave"
 DECIDE_LONG_LEAVE = "windows.decide_long_leave"
@@ -52,6 +53,12 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
         if person.has_perm(DECIDE_LEAVE):
             return self.requested().exclude(staff=person).short()
         return self.none()
+
+    def visible_to(self, person: Staff) -> "LeaveQuerySet":
+        """One's own leave, and everybody's for whoever decides; the reason is given out by ``reason_for`` only."""
+        if person.has_perm(DECIDE_LEAVE) or person.has_perm(DECIDE_LONG_LEAVE):
+            return self
+        return self.filter(staff=person)
 
     def for_list(self) -> "LeaveQuerySet":
         """With what a row of a list shows."""
@@ -156,6 +163,19 @@ class Leave(models.Model):
         """The time the person is or was on leave, as `windows.presence` reads it."""
         return Stretch(self.starts_at, self.until_at)
 
+    @property
+    def period(self) -> str:
+        """From when to when in words, in whole and half days where it consists of such."""
+        return period_text(self.starts_at, self.ends_at)
+
+    def may_be_withdrawn(self, now: datetime) -> bool:
+        """Whether the person may still withdraw it: a request always, a granted leave before it begins."""
+        return self.state == self.State.REQUESTED or (self.state == self.State.GRANTED and self.starts_at > now)
+
+    def may_be_ended(self, now: datetime) -> bool:
+        """Whether a return can be reported (销假): granted, and begun."""
+        return self.state == self.State.GRANTED and self.starts_at < now
+
     def may_be_decided_by(self, person: Staff) -> bool:
         """Whether ``person`` decides on a leave of this length, whatever its state; never on their own."""
         if person.pk == self.staff_id:
@@ -167,3 +187,19 @@ class Leave(models.Model):
     def reason_for(self, person: Staff) -> str:
         """The reason, for the person and those who decide; nothing for anybody else."""
         return self.reason if person.pk == self.staff_id or self.may_be_decided_by(person) else ""
+
+
+def period_text(starts_at: datetime, ends_at: datetime) -> str:
+    """The period of a leave in words: days and halves of days, or times where it follows neither."""
+    first, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    midnight = time.min
+    if first.time() not in (midnight, NOON) or end.time() not in (midnight, NOON):
+        return f"{first:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M}"
+    from_noon, until_noon = first.time() == NOON, end.time() == NOON
+    last = end if until_noon else end - timedelta(days=1)
+    if first.date() == last.date():
+        half = pgettext("half day", "afternoon") if from_noon else pgettext("half day", "morning") if until_noon else ""
+        return f"{first:%Y-%m-%d} {half}".strip()
+    start = gettext("%(day)s from noon") % {"day": f"{first:%Y-%m-%d}"} if from_noon else f"{first:%Y-%m-%d}"
+    stop = gettext("%(day)s until noon") % {"day": f"{last:%Y-%m-%d}"} if until_noon else f"{last:%Y-%m-%d}"
+    return f"{start} – {stop}"

@@ -10,17 +10,17 @@ from django.utils.translation import ngettext
 from windows.roles import Role
 from windows.workdays import CountsFrom, Unit
 
+DELIVERY_WAYS = {"counter": _("At the counter"), "mail": _("By mail"), "download": _("By download")}
+
 
 class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
     """Reads of items."""
 
     def with_title(self) -> "ServiceItemQuerySet":
-        """Each item with ``title``, the name of its newest version; empty where it has none yet."""
-        newest = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-version").values("name")[:1]
-        return self.annotate(title=Coalesce(Subquery(newest), Value("")))
-
-
-DELIVERY_WAYS = {"counter": _("At the counter"), "mail": _("By mail"), "download": _("By download")}
+        """Each item with ``title`` and ``title_en``, the names of its newest version; empty where it has none yet."""
+        rows = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-version")
+        title, title_en = (Coalesce(Subquery(rows.values(key)[:1]), Value("")) for key in ("name", "name_en"))
+        return self.annotate(title=title, title_en=title_en)
 
 
 def limit_text(number: int, unit: str) -> str:

@@ -1,14 +1,17 @@
 """Improvements for the items of one's post (R4): proposed, discussed, adopted or declined with a reason."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from service_window.http import Refusal
 from windows.models import Improvement, ItemVersion, ServiceItem, Staff
+from windows.models.service_item import limit_text
 from windows.services import audit
 from windows.services.duty_checks import ensure_in_service, words
 from windows.services.items import draft_version, publish_version
@@ -125,6 +128,32 @@ def withdraw_improvement(improvement: Improvement, *, by: Staff) -> Improvement:
     _move(row, state=Improvement.State.WITHDRAWN)
     audit.record("improvement.withdraw", row, by=by, label=row.item.code)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What adopting a proposal would do: the version in force, the number of the next one, and what stands in the way."""
+
+    present: ItemVersion | None
+    number: int
+    promise: str
+    blocked: str
+
+
+def adoption_of(improvement: Improvement, *, today: date) -> Adoption:
+    """Say which version adopting ``improvement`` would make; a convenience makes none."""
+    versions = ItemVersion.objects.filter(item=improvement.item_id)
+    present = versions.published_on(today).first()
+    number = (versions.aggregate(last=Max("version"))["last"] or 0) + 1
+    wanted = improvement.promised_number
+    if wanted is None or present is None:
+        return Adoption(present, number, "", "")
+    blocked = ""
+    if versions.filter(state=ItemVersion.State.DRAFT).exists():
+        blocked = _("This item already has a draft. Publish or change that one.")
+    elif present.promised_number is None or wanted >= present.promised_number:
+        blocked = _("The promise is as short already; nothing would become shorter.")
+    return Adoption(present, number, limit_text(wanted, present.promised_unit), blocked)
 
 
 def _ensure_shorter(item: ServiceItem, number: int | None, day: date) -> None:

@@ -1,6 +1,7 @@
 """Leave and return from leave (请、销假, R9): asked for, decided by somebody else, reported back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,8 @@ from windows.services.duty_checks import ensure_chief_on_duty, ensure_in_service
 from windows.services.records import NotPermitted, NotValid, require
 
 REQUEST_LEAVE = "windows.request_leave"
+SHORTEST = timedelta(microseconds=1)
+"""The end of a leave does not belong to it; the last moment does."""
 
 
 class LeaveState(Refusal):
@@ -38,23 +41,8 @@ def request_leave(*, by: Staff, kind: str, starts_at: datetime, ends_at: datetim
         raise NotValid(_("This kind of leave is not known."))
     text = words(reason, most=1000, missing=_("Give the reason; only those who decide will read it."))
     moment = timezone.now()
-    first, last = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    if last <= first:
-        raise NotValid(_("The leave ends before it begins."))
-    if first.date() < timezone.localdate(moment) or ends_at <= moment:
-        raise NotValid(
-            _("Leave cannot be asked for in the past. The chief representative corrects times of earlier days.")
-        )
-    if (last - first).days > 366:
-        raise NotValid(_("A leave is at most a year long."))
-    for day in (starts_at, ends_at):
-        ensure_in_service(by, day)
-    calendar = CalendarDay.objects.work_calendar(range(first.year, last.year + 1))
-    days = leave_days(first, last, calendar)
-    if not days:
-        raise NotValid(_("There is no working day in this time; no leave is needed."))
     Staff.objects.select_for_update(no_key=True).get(pk=by.pk)
-    _refuse_overlap(by, starts_at, ends_at, (Leave.State.REQUESTED, *Leave.STANDING))
+    days = ensure_askable(by, starts_at, ends_at, now=moment)
     leave = Leave.objects.create(
         staff=by,
         kind=kind,
@@ -67,6 +55,27 @@ def request_leave(*, by: Staff, kind: str, starts_at: datetime, ends_at: datetim
     )
     audit.record("leave.request", leave, by=by, after={"starts_at": starts_at, "ends_at": ends_at, "days": str(days)})
     return leave
+
+
+def ensure_askable(person: Staff, starts_at: datetime, ends_at: datetime, *, now: datetime) -> Decimal:
+    """Refuse a time for which ``person`` cannot ask for leave; return its working days, counted in halves."""
+    first, last = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    if last <= first:
+        raise NotValid(_("The leave ends before it begins."))
+    if first.date() < timezone.localdate(now) or ends_at <= now:
+        raise NotValid(
+            _("Leave cannot be asked for in the past. The chief representative corrects times of earlier days.")
+        )
+    if (last - first).days > 366:
+        raise NotValid(_("A leave is at most a year long."))
+    for moment in (starts_at, ends_at - SHORTEST):
+        ensure_in_service(person, moment)
+    calendar = CalendarDay.objects.work_calendar(range(first.year, last.year + 1))
+    days = leave_days(first, last, calendar)
+    if not days:
+        raise NotValid(_("There is no working day in this time; no leave is needed."))
+    _refuse_overlap(person, starts_at, ends_at, (Leave.State.REQUESTED, *Leave.STANDING))
+    return days
 
 
 @transaction.atomic

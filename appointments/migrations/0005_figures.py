@@ -16,7 +16,7 @@ def write(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Indexes on the day of each event; the groups learn the permission to look back."""
 
-    dependencies = (("appointments", "0003_groups"), ("windows", "0008_people_on_duty_groups"))
+    dependencies = (("appointments", "0004_applicant_rows"), ("windows", "0008_people_on_duty_groups"))
 
     operations = (
         migrations.AlterModelOptions(
