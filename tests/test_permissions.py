@@ -16,10 +16,11 @@ from appointments.flow import Step
 from appointments.services.results import withdraw_case
 from tests.addresses import Address, addresses
 from tests.case_factories import make_case, make_counter, make_visit
-from tests.factories import make_staff
+from tests.factories import make_staff, make_window
 from windows.models import AuditEvent
 from windows.roles import Role
 from windows.services.files import store_bytes
+from windows.services.messages import send_message
 
 EVERYBODY = frozenset(Role)
 
@@ -44,8 +45,14 @@ PUBLIC = {
 
 # Address → the roles that may open it. Everybody else is told 403 or 404.
 ROLES: dict[str, frozenset[Role]] = {
+    "appointments:absence-begin": CLERKS,
+    "appointments:absence-end": CLERKS,
+    "appointments:absence-hand-over": CLERKS,
+    "appointments:absence-tell": CLERKS,
     "appointments:applicant-find": CLERKS,
     "appointments:application-new": CLERKS,
+    "appointments:attendance-begin": CLERKS,
+    "appointments:attendance-end": CLERKS,
     "appointments:case-continue": CLERKS,
     "appointments:case-detail": READERS,
     "appointments:case-export": frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE}),
@@ -56,8 +63,10 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:case-reveal": READERS,
     "appointments:case-take-over": CLERKS,
     "appointments:desk-home": CLERKS,
+    "appointments:desk-live": CLERKS,
     "appointments:desk-window": CLERKS,
     "appointments:item-search": CLERKS,
+    "appointments:message-read": CLERKS,  # of the own window (test_presence_views)
     "appointments:visit-add-case": frozenset(),  # only for whoever received the visitor
     "appointments:visit-advise": CLERKS,
     "appointments:visit-close": frozenset(),  # the same
@@ -97,6 +106,11 @@ def a_visit() -> dict[str, Any]:
     return {"pk": make_visit(make_counter()).pk}
 
 
+def a_message() -> dict[str, Any]:
+    chief = make_staff(roles=(Role.CHIEF_REPRESENTATIVE,))
+    return {"pk": send_message(make_window(), by=chief, text="请到首席代表处").pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -107,6 +121,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-reveal": lambda: a_case(who="applicant", field="phone"),
     "appointments:case-take-over": a_case,
     "appointments:item-search": a_case,
+    "appointments:message-read": a_message,
     "appointments:visit-add-case": a_visit,
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},

@@ -13,6 +13,7 @@ from windows.models import Staff
 _SHOWN_IN_LISTS = (
     "number",
     "item",
+    "window",
     "step",
     "step_since",
     "opened_at",

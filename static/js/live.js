@@ -1,5 +1,6 @@
 /* An element with data-poll-url and data-poll-seconds fetches its own content again and again. It rests while the page
-   is hidden, leaves alone what somebody types in, and shows .stale-sign when the last answer is old. */
+   is hidden, leaves alone what somebody types in, and shows .stale-sign when the last answer is old. Where the element
+   has data-poll-mark and the answer brings another data-mark, the page around it is out of date and is read anew. */
 (function () {
   "use strict";
 
@@ -21,6 +22,11 @@
       document.getElementById(focused).focus({ preventScroll: true });
     }
     element.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { elt: element } }));
+  }
+
+  function outdated(element) {
+    var mark = element.dataset.pollMark && element.querySelector("[data-mark]");
+    return Boolean(mark) && mark.dataset.mark !== element.dataset.pollMark;
   }
 
   function answer(element, memory, response) {
@@ -52,6 +58,9 @@
         memory.last = Date.now();
         if (text !== null && !busy(element)) {
           swap(element, text);
+        }
+        if (outdated(element) && !document.querySelector("form[data-changed], dialog[open]")) {
+          window.location.reload();
         }
       })
       .catch(function () {
