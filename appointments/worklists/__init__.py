@@ -1,16 +1,19 @@
-"""The kinds of work with cases that await somebody on the supervision page."""
+"""The kinds of work with cases and people that await somebody on the supervision page."""
 
-from appointments.worklists import extensions, green_channels, opinions, watch
+from appointments.worklists import extensions, green_channels, opinions, people, watch
 from service_window import worklist
 
 KINDS = (
     opinions.KIND,
     extensions.KIND,
     green_channels.KIND,
+    people.LEAVE,
+    people.OFF_POST,
+    people.LEAVE_RETURN,
     watch.LATE,
     watch.NOTICES,
 )
-"""In the order in which the supervision page offers them; those of ``people`` and ``requests`` join with their pages."""
+"""In the order in which the supervision page offers them; those of ``requests`` join with their pages."""
 
 
 def register_all() -> None:

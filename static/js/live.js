@@ -21,7 +21,7 @@
     if (focused && document.getElementById(focused)) {
       document.getElementById(focused).focus({ preventScroll: true });
     }
-    element.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { elt: element } }));
+    element.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { elt: element, target: element } }));
   }
 
   function outdated(element) {
