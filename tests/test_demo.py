@@ -34,8 +34,7 @@ from appointments.models import (
 )
 from appointments.services import acceptance, clocks, reception, visits
 from service_window.append_only import broken_triggers
-from service_window.demo import accounts, posts
-from service_window.demo.office import Cast
+from service_window.demo import accounts
 from service_window.demo.people import CLERKS, STAFF
 from service_window.demo.today import received_nearly_due, received_overdue
 from service_window.worklist import kinds_for
@@ -255,23 +254,6 @@ def test_somebody_is_at_every_post_and_one_is_away() -> None:
     assert Absence.objects.told(NOW).count() == 1
     assert cover_at(NOW).uncovered() == ()
     assert DeskMessage.objects.filter(read_at=None).count() == 1
-
-
-@pytest.mark.parametrize(
-    ("moment", "signed_in"),
-    [("2026-11-23 00:01", 6), ("2026-11-23 09:05", 6), ("2026-11-23 12:30", 6), ("2026-11-22 10:00", 0)],
-)
-def test_posts_are_manned_at_every_hour_of_a_working_day_only(moment: str, signed_in: int) -> None:
-    now = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-    people = {person.number: person for person in Staff.objects.all()}
-    places = {window.number: window for window in Window.objects.all()}
-    with transaction.atomic(), time_machine.travel(now, tick=False):
-        before = Attendance.objects.for_day(now.date()).count()
-        Attendance.objects.open().update(signed_out_at=NOW)
-        posts.man_posts(Cast(Office.objects.current(), people, places, {}, {}))
-        made = Attendance.objects.for_day(now.date()).open()
-        assert (made.count(), made.filter(signed_in_at__gt=now).exists(), before >= 0) == (signed_in, False, True)
-        transaction.set_rollback(True)
 
 
 def decides() -> list[Staff]:
