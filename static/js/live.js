@@ -56,7 +56,9 @@
       })
       .then(function (text) {
         memory.last = Date.now();
-        if (text !== null && !busy(element)) {
+        if (text !== null && busy(element)) {
+          memory.etag = ""; /* what is not shown now is asked for again */
+        } else if (text !== null) {
           swap(element, text);
         }
         if (outdated(element) && !document.querySelector("form[data-changed], dialog[open]")) {

@@ -1,6 +1,6 @@
 """Presence at the desk: sign in and out, off post and back, who stands in, messages (R3, R8, R9)."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +11,15 @@ from appointments.flow import Step
 from appointments.models import Visit
 from tests.appointments.desk_client import Desk, says, words
 from tests.case_factories import Counter, end_visit, fresh, make_case, make_counter, make_visit
-from tests.duty_factories import MONDAY, clock, make_equipment, make_shift
+from tests.duty_factories import MONDAY, clock, make_clerk, make_equipment, make_shift
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
-from windows.models import Absence, Attendance, DeskMessage, EquipmentCheck
+from windows.models import Absence, Attendance, DeskMessage, EquipmentCheck, Office
 from windows.roles import Role
 from windows.services import window as window_service
 from windows.services.attendance import sign_in
 from windows.services.messages import read_message, send_message
+from windows.services.office import set_opening_hours
+from windows.services.schedule import plan_lunch
 
 pytestmark = pytest.mark.django_db
 HOME = "/desk/"
@@ -207,6 +209,52 @@ def test_item_of_somebody_else_is_said_when_it_is_chosen(manned: Counter) -> Non
     answer = other.move(Visit.objects.get().cases.get(), "choose_item", item=manned.version.item_id)
     said = f"{manned.a.name} (A role) holds the duty for this item now. Hand the case over, or go on as agreed."
     assert (answer.status_code, says(answer)[-1]) == (303, said)
+
+
+# --- lunch ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lunch(manned: Counter) -> Counter:
+    """An office with a break from twelve to half past one, and lunch duty at another window."""
+    hours = [(day, time(*opens), time(*closes)) for day in range(1, 6) for opens, closes in HOURS]
+    set_opening_hours(Office.objects.current(), hours, by=None)
+    return manned
+
+
+HOURS = (((9, 0), (12, 0)), ((13, 30), (17, 0)))
+
+
+def test_over_lunch_only_windows_on_duty_call_and_others_say_who(lunch: Counter) -> None:
+    there, person = make_window(), make_clerk(name="值班员")
+    plan_lunch(there, staff=person, day=MONDAY, by=None)
+    sign_in(there, by=person)
+    said = f"Window {lunch.window.number} rests over lunch until 13:30. On lunch duty: 值班员 at window {there.number}."
+    with clock("12:00"):
+        resting, on_duty = english(lunch), Desk(person, there)
+        page = words(resting.get(HOME))
+        answer = resting.post("visit-open")
+        assert (said in page, "This window rests" in page, said in words(answer)) == (True, True, True)
+        assert (answer.status_code, on_duty.post("visit-open").status_code) == (422, 303)
+    with clock("13:30"):
+        assert english(lunch).post("visit-open").status_code == 303
+
+
+def test_over_lunch_without_anybody_on_duty_that_is_said(lunch: Counter) -> None:
+    with clock("12:10"):
+        answer = english(lunch).post("visit-open")
+    said = f"Window {lunch.window.number} rests over lunch until 13:30. No window is on lunch duty now."
+    assert (answer.status_code, said in words(answer)) == (422, True)
+
+
+@pytest.mark.parametrize("moment", ["08:55", "11:59", "17:10"])
+def test_who_is_there_early_or_late_is_received(lunch: Counter, moment: str) -> None:
+    with clock("08:40"):
+        early = make_clerk()
+        make_assignment(at=lunch.window, item=make_item(), a_role=early)
+        sign_in(lunch.window, by=early)
+    with clock(moment):
+        assert Desk(early, lunch.window).post("visit-open").status_code == 303
 
 
 # --- off post ---------------------------------------------------------------------------------------
