@@ -10,7 +10,7 @@ from appointments.flow import Step
 from appointments.models import Case, Handover
 from tests.browser.pilot import at, press, said, step_is
 from tests.browser.test_looks import DARK, HAND, HAND_DARK, LIGHT, Look
-from tests.browser.watching import assert_accessible, assert_fits, shoot
+from tests.browser.watching import Problems, assert_accessible, assert_fits, shoot
 from tests.case_factories import Counter, end_visit, fresh, make_case, make_counter, moment
 from tests.duty_factories import make_equipment, make_shift
 from windows.models import Absence, Attendance
@@ -38,7 +38,8 @@ def open_desk(page: Page) -> None:
     expect(page.locator("#post")).to_be_visible()
 
 
-def test_a_signs_in_late_goes_off_post_and_b_takes_over(page_of: Pages, counter: Counter) -> None:
+def test_a_signs_in_late_goes_off_post_and_b_takes_over(page_of: Pages, problems: Problems, counter: Counter) -> None:
+    problems.expect("422")
     a, b = page_of(counter.a), page_of(counter.b)
     open_desk(a)
     shoot(a, "presence-not-signed-in")
