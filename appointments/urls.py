@@ -11,6 +11,7 @@ from appointments.views import (
     improvements,
     leaves,
     papers,
+    presence,
     public,
     supervision,
 )
@@ -48,12 +49,21 @@ urlpatterns: list[URLPattern] = [
     # desk/: the window and the visitor of the moment
     path("desk/", desk.desk_home, name="desk-home"),
     path("desk/window/", desk.desk_window, name="desk-window"),
+    path("desk/live/", presence.desk_live, name="desk-live"),
     path("desk/visits/", desk.visit_open, name="visit-open"),
     path("desk/visits/<int:pk>/close/", desk.visit_close, name="visit-close"),
     path("desk/visits/<int:pk>/cases/", desk.visit_add_case, name="visit-add-case"),
     path("desk/advice/", desk.visit_advise, name="visit-advise"),
     path("desk/applications/", applications.application_new, name="application-new"),
     path("desk/applicants/", applications.applicant_find, name="applicant-find"),
+    # desk/sign-in/ to desk/messages/: who is at the post, and what comes to the desk
+    path("desk/sign-in/", presence.attendance_begin, name="attendance-begin"),
+    path("desk/sign-out/", presence.attendance_end, name="attendance-end"),
+    path("desk/off-post/", presence.absence_begin, name="absence-begin"),
+    path("desk/off-post/where/", presence.absence_tell, name="absence-tell"),
+    path("desk/off-post/hand-over/", presence.absence_hand_over, name="absence-hand-over"),
+    path("desk/off-post/return/", presence.absence_end, name="absence-end"),
+    path("desk/messages/<int:pk>/read/", presence.message_read, name="message-read"),
     # desk/cases/: lists, and one case
     path("desk/cases/", case_list.case_list, name="case-list"),
     path("desk/cases/export/", case_list.case_export, name="case-export"),

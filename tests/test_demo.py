@@ -38,9 +38,21 @@ from service_window.demo import accounts
 from service_window.demo.people import CLERKS, STAFF
 from service_window.demo.today import received_nearly_due, received_overdue
 from service_window.worklist import kinds_for
-from windows.models import CalendarDay, Office, Paper, RoleAssignment, Staff, Window, WindowItem
+from windows.models import (
+    Absence,
+    Attendance,
+    CalendarDay,
+    DeskMessage,
+    Office,
+    Paper,
+    RoleAssignment,
+    Staff,
+    Window,
+    WindowItem,
+)
 from windows.roles import Role
-from windows.services import audit, papers
+from windows.services import attendance, audit, papers
+from windows.services.duties import cover_at
 
 NOW = datetime(2026, 11, 23, 21, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -232,6 +244,16 @@ def test_today_leaves_something_for_everybody() -> None:
     calendar = CalendarDay.objects.work_calendar()
     lights = {clocks.light_of(case, today=NOW.date(), calendar=calendar) for case in today}
     assert {"red", "yellow", "green"} <= {str(light.value) for light in lights}
+
+
+def test_somebody_is_at_every_post_and_one_is_away() -> None:
+    rows = Attendance.objects.for_day(NOW.date())
+    assert (rows.count(), rows.open().count(), rows.filter(signed_in_at__gt=NOW).exists()) == (6, 6, False)
+    arrivals = [standing[0].arrival.value for standing in attendance.standings(NOW.date(), now=NOW).values()]
+    assert sorted(arrivals) == ["in_time"] * 4 + ["late", "not_ten_minutes_early"]
+    assert Absence.objects.told(NOW).count() == 1
+    assert cover_at(NOW).uncovered() == ()
+    assert DeskMessage.objects.filter(read_at=None).count() == 1
 
 
 def decides() -> list[Staff]:

@@ -27,6 +27,7 @@ from windows.services.absences import begin_absence
 from windows.services.equipment import report_fault
 from windows.services.files import store_bytes
 from windows.services.improvements import propose_improvement
+from windows.services.messages import send_message
 from windows.services.permits import request_entry
 from windows.services.schedule import plan_lunch
 
@@ -58,8 +59,14 @@ PUBLIC = {
 
 # Address → the roles that may open it. Everybody else is told 403 or 404.
 ROLES: dict[str, frozenset[Role]] = {
+    "appointments:absence-begin": CLERKS,
+    "appointments:absence-end": CLERKS,
+    "appointments:absence-hand-over": CLERKS,
+    "appointments:absence-tell": CLERKS,
     "appointments:applicant-find": CLERKS,
     "appointments:application-new": CLERKS,
+    "appointments:attendance-begin": CLERKS,
+    "appointments:attendance-end": CLERKS,
     "appointments:case-continue": CLERKS,
     "appointments:case-detail": READERS,
     "appointments:case-export": frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE}),
@@ -70,6 +77,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:case-reveal": READERS,
     "appointments:case-take-over": CLERKS,
     "appointments:desk-home": CLERKS,
+    "appointments:desk-live": CLERKS,
     "appointments:desk-window": CLERKS,
     "appointments:item-search": CLERKS,
     "appointments:log-detail": OVERSIGHT,
@@ -90,6 +98,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:leave-preview": ASK_FOR_LEAVE,
     "appointments:leave-return": LEAVE_DECIDERS,
     "appointments:leave-withdraw": LEAVE_DECIDERS,  # to be told that it is not theirs (test_leave_views)
+    "appointments:message-read": CLERKS,  # of the own window (test_presence_views)
     "appointments:visit-add-case": frozenset(),  # only for whoever received the visitor
     "appointments:visit-advise": CLERKS,
     "appointments:visit-close": frozenset(),  # the same
@@ -203,6 +212,11 @@ def a_fault() -> dict[str, Any]:
     return {"pk": report_fault(make_equipment(), by=make_clerk(), description="卡纸").pk}
 
 
+def a_message() -> dict[str, Any]:
+    chief = make_staff(roles=(Role.CHIEF_REPRESENTATIVE,))
+    return {"pk": send_message(make_window(), by=chief, text="请到首席代表处").pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -224,6 +238,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:leave-detail": a_leave,
     "appointments:leave-return": a_leave,
     "appointments:leave-withdraw": a_leave,
+    "appointments:message-read": a_message,
     "appointments:visit-add-case": a_visit,
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},

@@ -3,6 +3,7 @@
 SHOWN_IN_LISTS = (
     "number",
     "item",
+    "window",
     "step",
     "step_since",
     "opened_at",

@@ -15,10 +15,10 @@ from appointments.services import handovers
 from appointments.services.guards import Refused
 from service_window.http import Refusal
 from windows.cover import Assignment, Cover
-from windows.models import Absence, Attendance, Staff
+from windows.models import Absence, Attendance, Equipment, Staff, Window
 from windows.models.day_cover import duties_on
 from windows.services import absences, audit
-from windows.services.attendance import sign_out
+from windows.services.attendance import move_to_window, sign_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,30 @@ def return_to_post(absence: Absence, *, by: Staff, take_back: Iterable[Case] = (
 
 @transaction.atomic
 def leave_for_the_day(
-    attendance: Attendance, *, by: Staff, devices_off: bool = True, hand_over: Iterable[Case] = (), note: str = ""
+    attendance: Attendance,
+    *,
+    by: Staff,
+    devices_off: bool = True,
+    devices_left_on: Iterable[Equipment] = (),
+    hand_over: Iterable[Case] = (),
+    note: str = "",
 ) -> tuple[Attendance, tuple[Handover, ...], tuple[Kept, ...]]:
     """Sign out; ``hand_over`` goes to the stand-in, everything else stays with its holder until tomorrow."""
     if Visit.objects.open().filter(staff=by).exists():
         raise Refused(_("You still have a visitor. End the visit, then sign out."))
     cases = list(hand_over)
-    row = sign_out(attendance, by=by, devices_off=devices_off)
+    row = sign_out(attendance, by=by, devices_off=devices_off, devices_left_on=devices_left_on)
     handed, kept = _hand_on(by, cases, note=note, by=by)
     return row, tuple(handed), tuple(kept)
+
+
+@transaction.atomic
+def go_to_window(attendance: Attendance, window: Window, *, by: Staff) -> Attendance:
+    """Go on at another window, as whoever takes a duty over there; the visitor under way is served to the end first."""
+    visit = Visit.objects.open().filter(staff=by).first()
+    if visit is not None and visit.window_id != window.pk:
+        raise Refused(_("You still have a visitor. End the visit, then go to the other window."))
+    return move_to_window(attendance, window, by=by)
 
 
 @transaction.atomic
@@ -140,28 +155,34 @@ def stand_in_of(case: Case, person: Staff, *, cover: Cover, rows: Iterable[Assig
     return None
 
 
+def takers_of(cases: Iterable[Case], person: Staff, moment: datetime) -> dict[int, Staff | None]:
+    """By case who would take over if ``person`` were not at the post at ``moment``; none where nobody is there."""
+    present = Attendance.objects.at_post(moment) - {person.pk}
+    day = timezone.localdate(moment)
+    rows = duties_on(day)
+    without = Cover(rows, at_post=present, on=day)
+    targets = {case.pk: stand_in_of(case, person, cover=without, rows=rows) for case in cases}
+    people = Staff.objects.in_bulk([target for target in targets.values() if target is not None])
+    return {pk: None if target is None else people[target] for pk, target in targets.items()}
+
+
 # --- Handing on ---------------------------------------------------------------------------------
 
 
 def _hand_on(person: Staff, cases: list[Case], *, note: str, by: Staff) -> tuple[list[Handover], list[Kept]]:
     if not cases:
         return [], []
-    moment = timezone.now()
-    present = Attendance.objects.at_post(moment) - {person.pk}
-    day = timezone.localdate(moment)
-    rows = duties_on(day)
-    without = Cover(rows, at_post=present, on=day)
-    targets = [(case, stand_in_of(case, person, cover=without, rows=rows)) for case in cases]
-    people = Staff.objects.in_bulk([target for _case, target in targets if target is not None])
+    takers = takers_of(cases, person, timezone.now())
     handed: list[Handover] = []
     kept: list[Kept] = []
-    for case, target in targets:
+    for case in cases:
+        taker = takers[case.pk]
         if case.holder_id != person.pk:
             raise Refused(_("Case %(case)s is not held by %(person)s.") % {"case": case, "person": person.name})
-        if target is None:
+        if taker is None:
             kept.append(Kept(case, _("Nobody is there to take the case over; it stays with its handler.")))
             continue
-        handed.append(handovers.hand_over(case, to=people[target], by=by, note=note))
+        handed.append(handovers.hand_over(case, to=taker, by=by, note=note))
     _pass_visit(person, handed, by=by)
     return handed, kept
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,8 +21,8 @@ from appointments.models import (
     Visit,
 )
 from service_window.http import Refusal
-from windows.cover import Cover, CoverRole
-from windows.models import ApprovalLink, ItemVersion, RoleAssignment, Staff, WindowItem
+from windows.cover import CoverRole
+from windows.models import ApprovalLink, DayCover, ItemVersion, RoleAssignment, Staff, WindowItem
 
 _NOT_BY_HAND = (How.DEEMED, How.CARRIED_OVER, How.NOT_APPLICABLE)
 
@@ -179,25 +180,21 @@ def facts_of(case: Case, *, by: Staff, verbs: Iterable[str] | None = None, rows:
 
 
 def duty_role(case: Case, person: Staff) -> CoverRole:
-    """Whether ``person`` is A or B for the case's item at its window today (R3).
+    """Whether ``person`` is A or B for the case's item at its window today, or stands in for the day as B does (R3).
 
     Before the item is known, any duty at the window counts, A before B.
     """
     today = timezone.localdate()
     rows = RoleAssignment.objects.on(today).filter(window=case.window_id)
+    stand_ins = DayCover.objects.for_day(today).filter(window=case.window_id, staff=person)
     if case.item_id is not None:
-        rows = rows.filter(item=case.item_id)
-    assignments = rows.as_assignments()
-    if any(row.a_id == person.pk for row in assignments):
+        rows, stand_ins = rows.filter(item=case.item_id), stand_ins.filter(item=case.item_id)
+    found = list(rows.annotate(stands_in=Exists(stand_ins)).values_list("a_role", "b_role", "stands_in"))
+    if any(a_role == person.pk for a_role, _b_role, _stands_in in found):
         return CoverRole.A_ROLE
-    if any(row.b_id == person.pk for row in assignments):
+    if any(b_role == person.pk or stands_in for _a_role, b_role, stands_in in found):
         return CoverRole.B_ROLE
     return CoverRole.NONE
-
-
-def cover_now(at_post: frozenset[int], on: object) -> Cover:
-    """The cover of all duties on a day, for those at their posts."""
-    return Cover(RoleAssignment.objects.on(on).as_assignments(), at_post=at_post, on=on)  # type: ignore[arg-type]
 
 
 def open_visit_of(person: Staff) -> Visit | None:

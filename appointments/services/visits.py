@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from appointments.flow import How, Outcome, Step
 from appointments.models import Case, CaseVisit, Channel, Ticket, Visit
-from appointments.services import guards, handovers, steps
+from appointments.services import guards, handovers, receiving, steps
 from appointments.services.guards import CaseMoved, Refused
 from appointments.services.texts import plain
 from windows.models import Office, ServiceItem, Staff, Window
@@ -232,6 +232,7 @@ def _ensure_may_receive(window: Window, by: Staff) -> None:
         raise Refused(
             _("Window %(number)s is closed: %(reason)s") % {"number": window.number, "reason": window.closed_reason}
         )
+    receiving.ensure_may_call(window, by=by, moment=timezone.now())
 
 
 def _lock_visit(visit: Visit, by: Staff) -> Visit:

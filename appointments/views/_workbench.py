@@ -20,6 +20,7 @@ from appointments.services import clocks, guards
 from appointments.views._facts import shown
 from appointments.views._items import MOST_ITEMS, MOST_LISTED, ItemRow, find_items
 from appointments.views._known import Known
+from appointments.views._post import post_of
 from appointments.views._sheet import Sheet, build_sheet
 from windows.models import ItemVersion, RoleAssignment, Staff, Window
 from windows.workdays import WorkCalendar
@@ -117,8 +118,22 @@ def duty_windows(person: Staff) -> list[int]:
 
 
 def window_of(request: HttpRequest) -> Window | None:
-    """The window chosen for this login, if it still exists."""
+    """Where the person is signed in, else the window chosen for this login, if it still exists."""
+    signed_in = post_of(request).window
+    if signed_in is not None:
+        return signed_in
     return Window.objects.filter(pk=request.session.get(WINDOW_KEY)).first() if WINDOW_KEY in request.session else None
+
+
+def chosen_window(request: HttpRequest) -> Window | None:
+    """The window of this login; chosen by itself where the person has duties at one window only."""
+    window = window_of(request)
+    if window is None:
+        own = duty_windows(request.user)  # type: ignore[arg-type]
+        if len(own) == 1:
+            request.session[WINDOW_KEY] = own[0]
+            window = window_of(request)
+    return window
 
 
 def workbench(
@@ -144,11 +159,11 @@ def workbench(
     everything = request.GET.get("items") == "all"
     current = case.pk if case else None
     sheet = build_sheet(case, by=person, calendar=calendar, verb=verb, form=form) if case else None
-    if sheet and revealed:
-        sheet.people = [shown(fact, revealed) for fact in sheet.people]
+    _reveal(sheet, revealed)
     window = visit.window if visit else window_of(request) if works else None
     return {
         "works": works,
+        "post": post_of(request) if works else None,
         "window": window,
         "visit": visit,
         "visit_form": visit_form or NewVisitForm(),
@@ -161,6 +176,11 @@ def workbench(
         "all_items": everything,
         "known": known,
     }
+
+
+def _reveal(sheet: Sheet | None, revealed: Mapping[str, str] | None) -> None:
+    if sheet and revealed:
+        sheet.people = [shown(fact, revealed) for fact in sheet.people]
 
 
 def _picker_items(sheet: Sheet, window: Window | None, *, everything: bool) -> list[ItemRow]:

@@ -18,7 +18,7 @@ from appointments.forms.applicant import ApplicationFields, PersonFields
 from appointments.forms.moves import MoveForm, RevealForm, seen_mark
 from appointments.forms.visits import NewVisitForm
 from appointments.models import Case, CorrectionNotice, MaterialCheck
-from appointments.services import applicants, guards, handovers, visits
+from appointments.services import applicants, guards, handovers, receiving, visits
 from appointments.services.applicants import REVEALABLE
 from appointments.services.guards import CaseMoved
 from appointments.views._acts import PRESSED
@@ -87,6 +87,8 @@ def case_move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         messages.success(request, str(CARRYING[verb].done))
     if isinstance(form, ApplicationFields):
         tell_of_unprintable(request, form)
+    if verb == "choose_item" and (note := receiving.item_note(case, by=request.user, moment=timezone.now())):
+        messages.warning(request, note)
     return _to_case(case)
 
 

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appointments.forms.visits import NewVisitForm, PhoneAdviceForm, WindowForm
 from appointments.models import Case, Visit
-from appointments.services import guards, visits
+from appointments.services import cover_acts, guards, receiving, visits
 from appointments.services.guards import Refused
+from appointments.views._desk import desk_page
 from appointments.views._items import find_items, published_versions
-from appointments.views._workbench import WINDOW_KEY, duty_windows, window_of, workbench
+from appointments.views._post import post_of
+from appointments.views._workbench import WINDOW_KEY, chosen_window, duty_windows, window_of, workbench
 from appointments.views.case import WORK, case_url, find_case
 from service_window.http import Refusal
 from windows.models import Window
@@ -25,44 +27,39 @@ def _case_of_visit(visit: Visit) -> Case | None:
     return cases.filter(closed_at=None).order_by("-pk").first() or cases.order_by("-pk").first()
 
 
-def _chosen_window(request: HttpRequest) -> Window | None:
-    """The window of this login; chosen by itself where the person has duties at one window only."""
-    window = window_of(request)
-    if window is None:
-        own = duty_windows(request.user)
-        if len(own) == 1:
-            request.session[WINDOW_KEY] = own[0]
-            window = window_of(request)
-    return window
-
-
 @require_safe
 @permission_required(WORK, raise_exception=True)
 def desk_home(request: HttpRequest) -> HttpResponse:
-    """Show the visitor of the moment, or wait for the next one."""
+    """Show the visitor of the moment, or wait for the next one; while off post, what is to be done about that."""
+    if post_of(request).absence is not None:
+        return desk_page(request)
     visit = guards.open_visit_of(request.user)
     case = _case_of_visit(visit) if visit else None
     if visit is not None:  # whoever goes on with a visit sits where it was opened
         request.session.setdefault(WINDOW_KEY, visit.window_id)
     if case is not None:
         return redirect(case_url(case))
-    if visit is None and _chosen_window(request) is None:
+    if visit is None and chosen_window(request) is None:
         return redirect("appointments:desk-window")
-    return render(request, "appointments/desk_clerk.html", workbench(request))
+    return desk_page(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(WORK, raise_exception=True)
 def desk_window(request: HttpRequest) -> HttpResponse:
-    """Choose the window to work at, once per login."""
+    """Choose the window to work at, once per login; whoever is signed in goes on at another one."""
     form = WindowForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        request.session[WINDOW_KEY] = form.cleaned_data["window"].pk
+        window, signed_in = form.cleaned_data["window"], post_of(request).attendance
+        if signed_in is not None and signed_in.window_id != window.pk:
+            cover_acts.go_to_window(signed_in, window, by=request.user)
+            messages.success(request, _("You go on at window %(number)d.") % {"number": window.number})
+        request.session[WINDOW_KEY] = window.pk
         return HttpResponseRedirect(reverse("appointments:desk-home"), status=303)
     context = {
         "windows": Window.objects.all(),
         "own": duty_windows(request.user),
-        "chosen": request.session.get(WINDOW_KEY),
+        "chosen": getattr(window_of(request), "pk", None),
         "form": form,
     }
     return render(request, "appointments/window_clerk.html", context, status=422 if form.errors else 200)
@@ -79,13 +76,16 @@ def visit_open(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             visit = visits.open_visit(window, by=request.user, foreign_number=form.cleaned_data["foreign_number"])
+            note = receiving.window_note(window, by=request.user, moment=visit.opened_at)
         except Refused as refused:
             form.add_error("foreign_number", str(refused.sentence))
         else:
+            if note:
+                messages.warning(request, note)
             case = _case_of_visit(visit)
             assert case is not None
             return HttpResponseRedirect(case_url(case), status=303)
-    return render(request, "appointments/desk_clerk.html", workbench(request, visit_form=form), status=422)
+    return desk_page(request, visit_form=form)
 
 
 @require_POST
@@ -112,7 +112,7 @@ def visit_add_case(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required(WORK, raise_exception=True)
 def visit_advise(request: HttpRequest) -> HttpResponse:
     """Record advice on the telephone (R2) in one gesture."""
-    window = _chosen_window(request)
+    window = chosen_window(request)
     if window is None:
         raise Refusal(_("Choose your window first."), next_url=reverse("appointments:desk-window"))
     form = PhoneAdviceForm(request.POST if request.method == "POST" else None, versions=published_versions())

@@ -1,19 +1,22 @@
-"""The kinds of work with cases that await somebody on the supervision page."""
+"""The kinds of work with cases and people that await somebody on the supervision page."""
 
-from appointments.worklists import extensions, green_channels, opinions, requests, watch
+from appointments.worklists import extensions, green_channels, opinions, people, requests, watch
 from service_window import worklist
 
 KINDS = (
     opinions.KIND,
     extensions.KIND,
     green_channels.KIND,
+    people.LEAVE,
+    people.OFF_POST,
+    people.LEAVE_RETURN,
     requests.ENTRY,
     requests.PROPOSAL,
     requests.IMPROVEMENT,
     watch.LATE,
     watch.NOTICES,
 )
-"""In the order in which the supervision page offers them; those of ``people`` join with their pages."""
+"""In the order in which the supervision page offers them."""
 
 
 def register_all() -> None:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from appointments.services.leave_consequences import LeaveAsked, LeaveConsequences, consequences_of
+from appointments.services.leave_consequences import Gap, LeaveAsked, LeaveConsequences, consequences_of
 from appointments.worklists.rows import MOST_COUNTED, number_in
 from service_window.http import Refusal
 from service_window.worklist import Decision, WorkKind, WorkRow
@@ -19,6 +19,9 @@ from windows.models import Absence, Leave, Staff
 from windows.models.leave import LeaveQuerySet
 from windows.services.absences import note_absence
 from windows.services.leaves import decide_leave, report_return
+
+MOST_NAMED = 5
+"""Items and cases that a row names of each kind."""
 
 
 class Gone(Refusal):
@@ -83,17 +86,35 @@ def leave_rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow]:
 
 
 def consequence_text(left: LeaveConsequences) -> str:
-    """What a leave would leave, in one line."""
+    """What a leave would leave, counted and named, the worst first."""
+    cases = [case.number or str(case) for case in left.cases]
     counts = (
-        (len(left.uncovered), ngettext("%(n)d item uncovered", "%(n)d items uncovered", len(left.uncovered))),
-        (len(left.without_a), ngettext("%(n)d item without A", "%(n)d items without A", len(left.without_a))),
-        (len(left.without_b), ngettext("%(n)d item without B", "%(n)d items without B", len(left.without_b))),
-        (len(left.cases), ngettext("%(n)d case falls due", "%(n)d cases fall due", len(left.cases))),
+        (gaps_named(left.uncovered), ngettext("%(n)d item uncovered", "%(n)d items uncovered", len(left.uncovered))),
+        (gaps_named(left.without_a), ngettext("%(n)d item without A", "%(n)d items without A", len(left.without_a))),
+        (gaps_named(left.without_b), ngettext("%(n)d item without B", "%(n)d items without B", len(left.without_b))),
+        (cases, ngettext("%(n)d case falls due", "%(n)d cases fall due", len(cases))),
     )
-    parts = [text % {"n": number} for number, text in counts if number]
+    parts = [f"{text % {'n': len(names)}}{in_brackets(names)}" for names, text in counts if names]
     if not parts:
         return _("Nothing is left uncovered, and no case falls due.")
-    return _("If you grant it: %(consequences)s.") % {"consequences": _(", ").join(parts)}
+    return _("If you grant it: %(consequences)s.") % {"consequences": _("; ").join(parts)}
+
+
+def gaps_named(gaps: Sequence[Gap]) -> list[str]:
+    """Window, item, days, and who stands in."""
+    named = []
+    for gap in gaps:
+        first, last = f"{gap.days[0]:%m-%d}", f"{gap.days[-1]:%m-%d}"
+        days = first if first == last else f"{first}–{last}"
+        where = f"{gap.window.number} · {gap.item.title or gap.item.code} · {days}"  # type: ignore[attr-defined]
+        named.append(f"{where} → {gap.other.name}" if gap.other else where)
+    return named
+
+
+def in_brackets(names: Sequence[str]) -> str:
+    """The first names in brackets."""
+    more = "…" if len(names) > MOST_NAMED else ""
+    return _(" (%(names)s)") % {"names": _(", ").join(names[:MOST_NAMED]) + more}
 
 
 def run_leave(key: str, decision: str, *, by: Staff, reason: str) -> None:

@@ -1,5 +1,6 @@
 /* An element with data-poll-url and data-poll-seconds fetches its own content again and again. It rests while the page
-   is hidden, leaves alone what somebody types in, and shows .stale-sign when the last answer is old. */
+   is hidden, leaves alone what somebody types in, and shows .stale-sign when the last answer is old. Where the element
+   has data-poll-mark and the answer brings another data-mark, the page around it is out of date and is read anew. */
 (function () {
   "use strict";
 
@@ -20,7 +21,12 @@
     if (focused && document.getElementById(focused)) {
       document.getElementById(focused).focus({ preventScroll: true });
     }
-    element.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { elt: element } }));
+    element.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { elt: element, target: element } }));
+  }
+
+  function outdated(element) {
+    var mark = element.dataset.pollMark && element.querySelector("[data-mark]");
+    return Boolean(mark) && mark.dataset.mark !== element.dataset.pollMark;
   }
 
   function answer(element, memory, response) {
@@ -50,8 +56,13 @@
       })
       .then(function (text) {
         memory.last = Date.now();
-        if (text !== null && !busy(element)) {
+        if (text !== null && busy(element)) {
+          memory.etag = ""; /* what is not shown now is asked for again */
+        } else if (text !== null) {
           swap(element, text);
+        }
+        if (outdated(element) && !document.querySelector("form[data-changed], dialog[open]")) {
+          window.location.reload();
         }
       })
       .catch(function () {

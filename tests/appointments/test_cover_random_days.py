@@ -1,4 +1,5 @@
-"""Random days at the windows: no duty without a holder while anyone entitled is there, and one holder per case (R3)."""
+"""Random days at the windows: no duty without a holder while anyone entitled is there, one holder per case,
+and nobody but those at their posts calls a visitor (R3)."""
 
 import random
 from datetime import datetime, timedelta
@@ -8,10 +9,11 @@ import time_machine
 from django.db.models import Count, F, Q
 
 from appointments.flow import Step
-from appointments.models import Case, Handover
-from appointments.services import handovers
+from appointments.models import Case, Handover, StepRecord, Visit
+from appointments.services import handovers, steps, visits
 from appointments.services.cover_acts import (
     cases_to_take_back,
+    go_to_window,
     hand_over_cases,
     leave_for_the_day,
     leave_post,
@@ -22,7 +24,7 @@ from tests.case_factories import end_visit, make_case, make_counter
 from tests.duty_factories import at, clock
 from tests.factories import make_assignment
 from windows.cover import Cover
-from windows.models import Absence, Attendance, RoleAssignment, Staff
+from windows.models import Absence, Attendance, RoleAssignment, Staff, Window
 from windows.models.day_cover import duties_on
 from windows.presence import PostState, state_at
 from windows.services.absences import open_absence_of
@@ -32,7 +34,7 @@ from windows.services.duties import cover_at
 from windows.services.leaves import grant_leave, report_return, request_leave
 
 pytestmark = pytest.mark.django_db
-EVENTS = 40
+EVENTS = 60
 
 
 class Day:
@@ -47,13 +49,20 @@ class Day:
                 make_case(counter, at=Step.APPROVE)
                 end_visit(counter)
         self.people = [self.first.a, self.first.b, self.second.a, self.second.b]
+        with clock("08:20"):
+            for person in self.random.sample(self.people, 3):
+                sign_in(self.random.choice([self.first.window, self.second.window]), by=person)
         self.done: dict[str, int] = {}
+        self.called: list[tuple[Staff, Window, datetime]] = []
 
     def act(self, now: datetime) -> None:
         """Do one act, or be refused."""
         person = self.random.choice(self.people)
         name = self.random.choice(
-            ["sign_in", "leave", "back", "sign_out", "take_over", "hand_on", "ask_leave", "report", "assign"]
+            [
+                *("sign_in", "leave", "back", "sign_out", "take_over", "hand_on", "ask_leave", "report", "assign"),
+                *("sign_in", "leave", "hand_on", "call", "call", "welcome", "welcome", "end", "go"),
+            ]
         )
         try:
             getattr(self, name)(person, now)
@@ -83,6 +92,23 @@ class Day:
 
     def hand_on(self, person: Staff, now: datetime) -> None:
         hand_over_cases(person, by=self.first.chief, cases=self.held(person), note="调整")
+
+    def call(self, person: Staff, now: datetime) -> None:
+        window = self.random.choice([self.first.window, self.second.window])
+        visits.open_visit(window, by=person)
+        self.called.append((person, window, now))
+
+    def welcome(self, person: Staff, now: datetime) -> None:
+        visit = need(Visit.objects.open().filter(staff=person).first())
+        steps.welcome(need(visit.cases.open().filter(step=Step.GREET).first()), by=person)
+
+    def end(self, person: Staff, now: datetime) -> None:
+        visit = need(Visit.objects.open().filter(staff=person).first())
+        visits.give_advice(need(visit.cases.open().filter(holder=person).first()), by=person)
+
+    def go(self, person: Staff, now: datetime) -> None:
+        window = self.random.choice([self.first.window, self.second.window])
+        go_to_window(need(open_attendance_of(person)), window, by=person)
 
     def ask_leave(self, person: Staff, now: datetime) -> None:
         leave = request_leave(
@@ -137,20 +163,40 @@ def check_cases() -> None:
         own=Count("handovers", filter=Q(handovers__until_at=None, handovers__holder=F("holder"))),
     )
     assert list(wrong.exclude(now=1, own=1)) == []
-    for case in Case.objects.open():
+    for case in Case.objects.all():
         rows = list(Handover.objects.filter(case=case).order_by("from_at", "pk"))
         assert [row.until_at for row in rows[:-1]] == [row.from_at for row in rows[1:]]
+        assert rows[0].from_at == case.opened_at
+
+
+def check_visitors(day: Day) -> None:
+    """Whoever calls is at the post at that window; nobody has two visitors; who acted is on every record."""
+    for person, window, moment in day.called[-1:]:
+        if Attendance.objects.filter(signed_in_at__lt=moment).exists():
+            there = Attendance.objects.during(moment).filter(staff=person, window=window)
+            away = Absence.objects.during(moment).filter(attendance__staff=person)
+            on_leave = person.leaves.during(moment)
+            assert (there.exists(), away.exists(), on_leave.exists()) == (True, False, False)
+    doubled = Visit.objects.open().values("staff").annotate(number=Count("pk")).filter(number__gt=1)
+    assert list(doubled) == []
+    for record in StepRecord.objects.live().filter(staff__isnull=False).order_by("-pk")[:3]:
+        acted = Handover.objects.filter(case=record.case, holder=record.staff, from_at__lte=record.completed_at)
+        assert acted.filter(Q(until_at=None) | Q(until_at__gte=record.completed_at)).exists()
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_random_day_never_leaves_a_duty_or_a_case_to_nobody(seed: int):
     day = Day(seed)
+    check_cover(at("08:10"))  # before anybody signed in
     now = at("08:30")
-    for _event in range(EVENTS):
-        now += timedelta(minutes=day.random.randint(1, 15))
+    for event in range(EVENTS):
+        now += timedelta(minutes=day.random.randint(1, 10))
         with time_machine.travel(now, tick=False):
             day.act(now)
             check_cover(now)
+            if event % 5 == 0:
+                check_cover(now + timedelta(minutes=day.random.randint(1, 60)))  # leave ends while nobody acts
             check_cases()
-    assert Handover.objects.exclude(note="").count() > 0
-    assert day.done.keys() >= {"sign_in", "refused"}
+            check_visitors(day)
+    assert "refused" in day.done
+    assert len(day.done) > 7, day.done

@@ -26,6 +26,7 @@ from tests.factories import make_staff
 from windows.models import Staff
 from windows.roles import Role
 from windows.services import assignments
+from windows.services.day_covers import assign_for_day
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +174,13 @@ def test_first_period_names_the_role_once_the_item_is_known() -> None:
     counter.a, counter.b = counter.b, counter.a
 
     assert periods(make_case(counter, at=Step.ACCEPT)) == [(counter.a, "b_role")]
+
+
+def test_stand_in_for_the_day_takes_over_as_b() -> None:
+    counter = make_counter()
+    case, helper = make_case(counter, at=Step.ACCEPT), make_staff(roles=(Role.WINDOW_STAFF,))
+    with refused("Only the A role or the B role"):
+        handovers.take_over(fresh(case), by=helper)
+    assign_for_day(counter.window, item=counter.version.item, staff=helper, by=counter.chief, reason="B角请假")
+    assert handovers.take_over(fresh(case), by=helper).role == "b_role"
+    assert handovers.take_over(fresh(case), by=counter.b).role == "b_role"

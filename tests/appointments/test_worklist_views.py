@@ -57,9 +57,22 @@ def said(client: Client, answer) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "codes"),
     [
-        (Role.CHIEF_REPRESENTATIVE, ["approvals", "green-channel", "entry", "proposals", "limits", "told-twice"]),
+        (
+            Role.CHIEF_REPRESENTATIVE,
+            [
+                "approvals",
+                "green-channel",
+                "leave",
+                "off-post",
+                "leave-return",
+                "entry",
+                "proposals",
+                "limits",
+                "told-twice",
+            ],
+        ),
         (Role.DEPARTMENT_REVIEWER, ["approvals", "proposals"]),
-        (Role.BUREAU_LEADER, ["approvals", "extensions", "improvement"]),
+        (Role.BUREAU_LEADER, ["approvals", "extensions", "leave", "leave-return", "improvement"]),
     ],
 )
 def test_each_role_sees_its_kinds_of_work(client_for: ClientFor, role: Role, codes: list[str]) -> None:
@@ -111,7 +124,7 @@ def test_home_opens_the_first_kind_in_which_something_waits(client_for: ClientFo
         "green-channel",
         [office.clerk.name],
     )
-    assert [tab.count for tab in page.context["tabs"]] == ["", "1", "", "", "", ""]
+    assert [tab.count for tab in page.context["tabs"]] == ["", "1", "", "", "", "", "", "", ""]
 
 
 def test_page_holds_the_fragment_that_htmx_fetches(client_for: ClientFor) -> None:
@@ -150,7 +163,7 @@ def test_approvals_ask_the_same_number_of_queries_for_any_number_of_rows(client_
         page = client.get(url())
 
     assert len(page.context["rows"]) == number
-    assert len(beside_session(queries)) == 11
+    assert len(beside_session(queries)) == 14
 
 
 @pytest.mark.parametrize("number", [1, 30])
@@ -165,7 +178,7 @@ def test_extensions_ask_the_same_number_of_queries_for_any_number_of_rows(client
         page = client.get(url("extensions"))
 
     assert len(page.context["rows"]) == number
-    assert len(beside_session(queries)) == 9
+    assert len(beside_session(queries)) == 11
 
 
 @pytest.mark.parametrize("number", [1, 30])
@@ -180,7 +193,7 @@ def test_limits_ask_the_same_number_of_queries_for_any_number_of_rows(client_for
         page = client.get(url("limits"))
 
     assert len(page.context["rows"]) == number
-    assert len(beside_session(queries)) == 10
+    assert len(beside_session(queries)) == 13
 
 
 def beside_session(queries: CaptureQueriesContext) -> list[str]:

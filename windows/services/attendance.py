@@ -57,6 +57,7 @@ def sign_in(
     """
     moment = timezone.now()
     _ensure_may_sign_in(window, by, moment)
+    _close_own_forgotten(by, timezone.localdate(moment))
     unknown = set(not_ready) - set(Readiness.values)
     if unknown:
         raise NotValid(_("This is not part of the readiness: %(codes)s.") % {"codes": ", ".join(sorted(unknown))})
@@ -197,6 +198,12 @@ def _close(row: Attendance, moment: datetime, *, exact: bool, devices_off: bool 
     Absence.objects.open().filter(attendance=row, left_at__lte=moment).update(returned_at=moment, exact=False)
     row.signed_out_at, row.exact, row.devices_off = moment, exact, devices_off
     return True
+
+
+def _close_own_forgotten(person: Staff, today: date) -> None:
+    """End what the person forgot to end on an earlier day, where ``tick`` has not done it yet: the new day begins."""
+    for row in Attendance.objects.open().filter(staff=person, day__lt=today):
+        _close_forgotten(row)
 
 
 @transaction.atomic

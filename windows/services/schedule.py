@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -134,14 +134,16 @@ def plan_days(first: date, *, last: date, by: Staff | None) -> int:
 
 def opening_hours(day: date) -> list[tuple[time, time]]:
     """When the windows are open on a day: by its weekday, not on a holiday, on a make-up weekend as on a Friday."""
-    kind = CalendarDay.objects.filter(pk=day).values_list("kind", flat=True).first()
-    if kind == CalendarDay.Kind.OFF:
-        return []
-    found = list(OpeningHours.objects.filter(weekday=day.isoweekday()).values_list("opens", "closes"))
-    if not found and kind == CalendarDay.Kind.WORKING:
-        friday = OpeningHours.Weekday.FRIDAY
-        found = list(OpeningHours.objects.filter(weekday=friday).values_list("opens", "closes"))
-    return found
+    friday = OpeningHours.Weekday.FRIDAY.value
+    kind = Subquery(CalendarDay.objects.filter(pk=day).values("kind")[:1])
+    rows = OpeningHours.objects.filter(weekday__in={day.isoweekday(), friday}).annotate(kind=kind)
+    hours: dict[int, list[tuple[time, time]]] = {}
+    for weekday, opens, closes, kind_of_day in rows.values_list("weekday", "opens", "closes", "kind"):
+        if kind_of_day == CalendarDay.Kind.OFF:
+            return []
+        if weekday == day.isoweekday() or kind_of_day == CalendarDay.Kind.WORKING:
+            hours.setdefault(weekday, []).append((opens, closes))
+    return hours.get(day.isoweekday()) or hours.get(friday, [])
 
 
 def windows_that_call(moment: datetime) -> frozenset[int]:
