@@ -18,7 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", open_to_unfinished_accounts(login_not_required(set_language)), name="set_language"),
     path("looks/", set_looks, name="looks"),
     path("healthz", healthz, name="healthz"),
-    # admin/: the office's configuration
+    # admin/: the dashboard, and behind it the office's configuration; wall/: the screen of the staff room
+    path("", include("service_window.dashboard.urls")),
     path("admin/", admin.site.urls),
     # Apps
     path("", include("appointments.urls")),

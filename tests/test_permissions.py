@@ -16,9 +16,10 @@ from appointments.flow import Step
 from appointments.services.results import withdraw_case
 from tests.addresses import Address, addresses
 from tests.case_factories import make_case, make_counter, make_visit
-from tests.factories import make_staff
-from windows.models import AuditEvent
+from tests.factories import make_assignment, make_staff, make_window
+from windows.models import AuditEvent, DayCover
 from windows.roles import Role
+from windows.services.day_covers import assign_for_day
 from windows.services.files import store_bytes
 
 EVERYBODY = frozenset(Role)
@@ -26,12 +27,17 @@ EVERYBODY = frozenset(Role)
 CLERKS = frozenset({Role.WINDOW_STAFF})
 SUPERVISORS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.DEPARTMENT_REVIEWER, Role.BUREAU_LEADER})
 READERS = CLERKS | SUPERVISORS
+CHIEF = frozenset({Role.CHIEF_REPRESENTATIVE})
+BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 
 PUBLIC = {
     "appointments:case-track",
     "healthz",
     "looks",
     "set_language",
+    "dashboard:wall-admit",  # for devices: a token opens them, not a login
+    "dashboard:wall-live",
+    "dashboard:wall-show",
     "windows:account-login",
     "windows:account-logout",
     "windows:item-detail",
@@ -65,6 +71,18 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:worklist-home": SUPERVISORS,
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "dashboard:board-home": BOARD | {Role.SYSTEM_ADMIN},  # who gets the configuration of the office
+    "dashboard:board-live": BOARD,
+    "dashboard:case-hand-over": CHIEF,
+    "dashboard:configuration-index": frozenset({Role.SYSTEM_ADMIN}),
+    "dashboard:cover-assign": CHIEF,
+    "dashboard:cover-cancel": CHIEF,
+    "dashboard:message-send": CHIEF,
+    "dashboard:window-close": CHIEF,
+    "dashboard:window-open": CHIEF,
+    "dashboard:work-decide": CHIEF,
+    "dashboard:work-home": BOARD,
+    "dashboard:work-kind": CHIEF,
     "windows:account-password": EVERYBODY,
     "windows:account-recovery-codes": EVERYBODY,
     "windows:account-second-factor": EVERYBODY,
@@ -97,6 +115,17 @@ def a_visit() -> dict[str, Any]:
     return {"pk": make_visit(make_counter()).pk}
 
 
+def a_post() -> dict[str, Any]:
+    assignment = make_assignment()
+    return {"window_pk": assignment.window_id, "item_pk": assignment.item_id}
+
+
+def a_cover() -> DayCover:
+    assignment = make_assignment()
+    clerk, chief = make_staff(roles=(Role.WINDOW_STAFF,)), make_staff(roles=(Role.CHIEF_REPRESENTATIVE,))
+    return assign_for_day(assignment.window, item=assignment.item, staff=clerk, by=chief, reason="外出")
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -111,6 +140,14 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
+    "dashboard:case-hand-over": lambda: {"pk": make_window().pk},
+    "dashboard:cover-assign": a_post,
+    "dashboard:cover-cancel": lambda: {"pk": a_cover().pk},
+    "dashboard:message-send": lambda: {"pk": make_window().pk},
+    "dashboard:window-close": lambda: {"pk": make_window().pk},
+    "dashboard:window-open": lambda: {"pk": make_window().pk},
+    "dashboard:work-decide": lambda: {"code": "green-channel"},
+    "dashboard:work-kind": lambda: {"code": "green-channel"},
     "windows:audit-detail": lambda: {"pk": AuditEvent.objects.latest("pk").pk},
 }
 

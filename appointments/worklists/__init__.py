@@ -8,6 +8,7 @@ KINDS = (
     extensions.KIND,
     green_channels.KIND,
     watch.LATE,
+    watch.DEEMED,
     watch.NOTICES,
 )
 """In the order in which the supervision page offers them; those of ``people`` and ``requests`` join with their pages."""

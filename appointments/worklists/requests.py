@@ -48,6 +48,7 @@ ENTRY = WorkKind(
     permission="windows.allow_entry",
     rows=permit_rows,
     count=lambda person: counted(EntryPermit.objects.requested()),
+    waiting=lambda person: EntryPermit.objects.requested(),
     decide=run_permit,
     decisions=(
         Decision("allow", pgettext_lazy("entry", "Allow"), key="a", tone="primary", icon_name="check"),
@@ -99,6 +100,7 @@ IMPROVEMENT = WorkKind(
     permission="windows.decide_improvement",
     rows=improvement_rows,
     count=lambda person: counted(improvements_awaiting(person)),
+    waiting=improvements_awaiting,
     decide=run_improvement,
     decisions=(
         Decision("adopt", pgettext_lazy("improvement", "Adopt"), key="a", tone="primary", icon_name="check"),
