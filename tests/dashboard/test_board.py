@@ -10,7 +10,7 @@ from appointments.flow import Step
 from service_window.dashboard.board import Board, Tile, build_board
 from service_window.dashboard.facts import facts_at
 from tests.case_factories import make_case, make_counter
-from tests.dashboard.scenes import MONDAY, clock, make_hours, manned
+from tests.dashboard.scenes import MONDAY, clock, manned
 from tests.duty_factories import at, make_attendance, make_chief, make_clerk, make_equipment, make_leave
 from windows.models import Window
 from windows.services.absences import begin_absence, end_absence
@@ -35,11 +35,6 @@ def board_now() -> Board:
 
 def tile_of(board: Board, window: Window) -> Tile:
     return next(tile for tile in board.tiles if tile.pk == window.pk)
-
-
-@pytest.fixture(autouse=True)
-def _hours() -> None:
-    make_hours()
 
 
 def test_free_window_shows_who_is_there_and_in_which_role() -> None:
