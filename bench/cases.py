@@ -79,11 +79,14 @@ def tracked() -> list[dict[str, str]]:
 
 
 def staffed() -> None:
-    """Let a clerk sit at every window, some with a visitor: what the dashboard shows of an ordinary morning."""
+    """Let a clerk sit at every window, some with a visitor: what the dashboard shows of an ordinary morning.
+
+    The first two clerks are left alone: their desks are measured.
+    """
     today = timezone.localdate()
     signed_in = set(Attendance.objects.for_day(today).open().values_list("staff_id", flat=True))
     clerks = Staff.objects.with_role(Role.WINDOW_STAFF).filter(left_on=None).order_by("number")
-    free = clerks.exclude(pk__in=signed_in)
+    free = [person for person in clerks[2:] if person.pk not in signed_in]
     taken = Attendance.objects.for_day(today).open().values("window")
     for window, person in zip(Window.objects.open().exclude(pk__in=taken), free, strict=False):
         sign_in(window, by=person)

@@ -98,7 +98,8 @@ def _work(request: HttpRequest, code: str) -> HttpResponse:
     if same := unchanged(request, seen):
         return same
     if not htmx.is_fragment(request, TARGET):
-        named(kinds_for(request.user), code) if code else None
+        if code:
+            named(kinds_for(request.user), code)
         return _page(request, {"work_url": request.get_full_path()})
     kinds, counts = kinds_of(request)
     kind = named(kinds, code) if code else first_waiting(kinds, counts)

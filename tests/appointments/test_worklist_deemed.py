@@ -67,7 +67,8 @@ def test_application_that_was_deemed_accepted_or_answered_is_not_shown() -> None
 
 
 def test_filings_are_never_deemed_accepted() -> None:
-    counter, _case = received(item_type=ItemVersion.ItemType.OTHER_POWER)
+    filing = ItemVersion.DecisionWording.FILING
+    counter, _case = received(item_type=ItemVersion.ItemType.OTHER_POWER, decision_wording=filing)
 
     assert rows_on("2026-11-09", counter) == []
 

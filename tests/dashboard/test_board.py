@@ -120,7 +120,7 @@ def test_closed_window_gives_its_reason_and_no_alarm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("time", "state"), [("08:00", "outside"), ("12:30", "lunch"), ("13:00", "nobody"), ("17:00", "outside")]
+    ("time", "state"), [("08:00", "outside"), ("12:30", "lunch"), ("13:30", "nobody"), ("17:00", "outside")]
 )
 def test_window_outside_its_hours_says_so(time: str, state: str) -> None:
     with clock("09:00"):
@@ -138,7 +138,7 @@ def test_window_on_lunch_duty_stays_open_over_lunch() -> None:
     with clock("12:30"):
         board = board_now()
     assert tile_of(board, scene.counter.window).state == "free"
-    assert [(row.name, row.hours) for row in board.lunches] == [(scene.counter.a.name, "12:00–13:00")]
+    assert [(row.name, row.hours) for row in board.lunches] == [(scene.counter.a.name, "12:00–13:30")]
 
 
 def test_presence_that_nobody_recorded_makes_no_alarm() -> None:
