@@ -11,8 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from appointments.deadlines import Light, yellow_until
-from appointments.forms.case_list import lit
+from appointments.deadlines import Light
 from appointments.models import Case
 from appointments.models.visit import CaseVisit
 from appointments.services import clocks
@@ -256,12 +255,12 @@ def _faults() -> tuple[Fault, ...]:
 
 
 def _lights(moment: datetime, calendar: WorkCalendar) -> dict[str, int]:
-    """How many open cases show each light now."""
+    """How many open cases show each light now, as the list of cases filters them; cases with the same dates count once."""
     today = timezone.localdate(moment)
-    soon = yellow_until(today, calendar)
-    counts = {
-        light.value: Count("pk", filter=lit(light.value, today=today, yellow_until=soon, now=moment))
-        for light in Light
-        if light is not Light.NONE
-    }
-    return Case.objects.open().aggregate(**counts)
+    waiting = Case.objects.open().filter(received_on__isnull=False, result_ready_at=None).order_by()
+    dates = ("promised_due_on", "statutory_due_on", "frozen_since", "finish_by")
+    counts = dict.fromkeys(Light.values, 0)
+    for *found, number in waiting.values_list(*dates).annotate(number=Count("pk")):
+        alike = Case(received_on=today, **dict(zip(dates, found, strict=True)))
+        counts[clocks.light_of(alike, today=today, calendar=calendar, now=moment)] += number
+    return counts

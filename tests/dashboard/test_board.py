@@ -1,6 +1,7 @@
 """The board: what a tile says of a window, and that its answers are those of the services."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.utils import timezone
 from appointments.flow import Step
 from service_window.dashboard.board import Board, Tile, build_board
 from service_window.dashboard.facts import facts_at
-from tests.case_factories import make_case, make_counter
+from tests.case_factories import end_visit, make_case, make_counter
 from tests.dashboard.scenes import MONDAY, clock, manned
 from tests.duty_factories import at, make_attendance, make_chief, make_clerk, make_equipment, make_leave
 from windows.models import Window
@@ -172,3 +173,25 @@ def test_open_faults_and_lights_are_counted() -> None:
         "green": 1,
         "paused": 0,
     }
+
+
+def test_lights_are_those_of_the_list_they_lead_to(client_for: ClientFor) -> None:
+    with clock("10:00"):
+        filing = {"item_type": "public_service", "decision_wording": "filing", "chain": ("handler",)}
+        counter, immediate = make_counter(), make_counter(case_type="immediate", **filing)
+        make_case(counter, at=Step.FINISH)
+        end_visit(counter)
+        for at_step in (Step.APPROVE, Step.ACCEPT):
+            make_case(counter, at=at_step)
+            end_visit(counter)
+        make_case(immediate, at=Step.ACCEPT)
+    for day, time in (
+        ("2026-11-23", "10:00"),
+        ("2026-11-23", "10:28"),
+        ("2026-11-27", "10:00"),
+        ("2027-02-01", "10:00"),
+    ):
+        with clock(time, date.fromisoformat(day)):
+            client, rows = client_for(counter.chief), board_now().lights
+            assert sum(row.count for row in rows) == 2  # no limit runs for the one not yet accepted
+            assert [row.code for row in rows if row.count != len(client.get(row.url).context["cases"])] == []
