@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -56,6 +56,19 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+def figures(request: HttpRequest) -> HttpResponse:
+    """Show three aggregates over all cases."""
+    from appointments.models import Case
+
+    cases = Case.objects.order_by()
+    tables = [
+        list(rows.values(name).annotate(number=Count("pk")).values_list(name, "number"))
+        for rows, name in ((cases, "step"), (cases, "outcome"), (cases.filter(closed_at=None), "promised_due_on"))
+    ]
+    return render(request, "bare_figures.html", {"tables": tables})
+
+
+@login_required
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Update one row and insert one."""
     from bench.models import Entry, Row
@@ -66,4 +79,8 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("rows")
 
 
-urlpatterns = [path("rows/", rows, name="rows"), path("rows/<int:pk>/step/", step, name="step")]
+urlpatterns = [
+    path("rows/", rows, name="rows"),
+    path("rows/<int:pk>/step/", step, name="step"),
+    path("figures/", figures, name="figures"),
+]

@@ -3,15 +3,18 @@
 from itertools import product
 from urllib.parse import quote
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from appointments.flow import Step
 from appointments.models import Case, CaseVisit, Visit
-from appointments.services import guards
+from appointments.services import guards, visits
 from bench.filling import FIRST_KEY, PHONE
-from windows.models import ServiceItem, Staff, Window
+from windows.models import Attendance, ServiceItem, Staff, Window
 from windows.roles import Role
+from windows.services import audit
+from windows.services.attendance import sign_in
 
 MANY = 100
 STEPS = 2000
@@ -73,6 +76,28 @@ def tracked() -> list[dict[str, str]]:
     """Numbers of cases with the last digits of the applicant's phone, as a visitor enters them."""
     cases = Case.objects.filter(pk__in=closed()).select_related("applicant").exclude(applicant__phone_index="")
     return [{"number": str(case.number), "digits": case.applicant.phone[-4:]} for case in cases if case.applicant]
+
+
+def staffed() -> None:
+    """Let a clerk sit at every window, some with a visitor: what the dashboard shows of an ordinary morning.
+
+    The first two clerks are left alone: their desks are measured.
+    """
+    today = timezone.localdate()
+    signed_in = set(Attendance.objects.for_day(today).open().values_list("staff_id", flat=True))
+    clerks = Staff.objects.with_role(Role.WINDOW_STAFF).filter(left_on=None).order_by("number")
+    free = [person for person in clerks[2:] if person.pk not in signed_in]
+    taken = Attendance.objects.for_day(today).open().values("window")
+    for window, person in zip(Window.objects.open().exclude(pk__in=taken), free, strict=False):
+        sign_in(window, by=person)
+        if window.number % 2 and guards.open_visit_of(person) is None:
+            visits.open_visit(window, by=person)
+
+
+@transaction.atomic
+def act() -> None:
+    """Something that happens in the office: whatever was laid out before is out of date."""
+    audit.record("bench.act", ("bench.row", 0), by=None)
 
 
 def steps_to_take() -> list[tuple[int, str, str]]:

@@ -29,8 +29,9 @@ from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from bench import cases  # noqa: E402
+from bench.crowd import Browsers, measure_crowd  # noqa: E402
 from bench.models import CREATE  # noqa: E402
-from bench.scenarios import BARE, SCENARIOS, Request, Scenario  # noqa: E402
+from bench.scenarios import BARE, BROWSERS, CHIEF, CROWDED, QUIET, SCENARIOS, Request, Scenario  # noqa: E402
 from service_window import typesetting  # noqa: E402
 from windows.models import Paper, Staff, Window  # noqa: E402
 from windows.roles import Role  # noqa: E402
@@ -155,6 +156,8 @@ def measure(scenarios: tuple[Scenario, ...], requests: int) -> dict[str, dict[st
         for scenario in scenarios:
             for number in range(start + WARM_UP, start + WARM_UP + BATCH):
                 request = scenario.request(given[scenario.name], number)
+                if scenario.before:
+                    getattr(cases, scenario.before)()
                 spent = visitors[scenario.name].ask(request, scenario.expect)
                 if start >= 0:
                     taken[scenario.name].append(spent)
@@ -162,6 +165,14 @@ def measure(scenarios: tuple[Scenario, ...], requests: int) -> dict[str, dict[st
         "pages": {name: median(values) for name, values in taken.items()},
         "quick": {name: quantiles(values, n=10)[0] for name, values in taken.items()},
     }
+
+
+def crowd(requests: int) -> dict[str, dict[str, float]]:
+    """The desk without and with the browsers that show the dashboard."""
+    cases.staffed()
+    visitors = {scenario.name: Visitor(PRODUCT, scenario.role, scenario.place) for scenario in (QUIET, CROWDED)}
+    headers = [Visitor(PRODUCT, CHIEF).headers for _ in range(BROWSERS)]
+    return measure_crowd(visitors, Browsers(PORTS[PRODUCT], headers), requests)
 
 
 def typeset(rounds: int = 15) -> dict[str, float]:
@@ -196,6 +207,9 @@ def main() -> None:
     chosen = tuple(scenario for scenario in SCENARIOS if options.only in scenario.name)
     with server(PRODUCT), server(BARE_DJANGO):
         found = measure(BARE + chosen, options.requests)
+        if options.only in CROWDED.name:
+            for name, values in crowd(options.requests).items():
+                found[name] |= values
         load = os.getloadavg()[0]
     print(json.dumps(found | {"load": load, "papers": typeset() if options.papers else {}}))
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import psycopg
 
-from bench.scenarios import BARE, SCENARIOS
+from bench.scenarios import BARE, CROWDED, QUIET, SCENARIOS
 from service_window.secret_files import new_secret, read_or_create
 from tests.plugins.postgres import PrivateServer
 
@@ -127,7 +127,7 @@ def print_table(cases: int, medians: dict[str, float], quick: dict[str, float], 
     """Print the medians of one size, each with its ratio and aim; the quickest tenth tells what a busy machine hides."""
     title = f"{cases:,} cases, load {load:.1f}"
     print(f"\n{title:<42}{'p50 ms':>10}{'p10 ms':>10}{'ratio':>9}{'(p10)':>8}{'aim':>6}          against")
-    for scenario in (*BARE, *SCENARIOS):
+    for scenario in (*BARE, *SCENARIOS, QUIET, CROWDED):
         if scenario.name not in medians:
             continue
         own, other = medians[scenario.name], medians.get(scenario.against)

@@ -26,7 +26,7 @@ class Scenario:
 
     ``against`` names the bare view, or another scenario of this table. ``aim`` is the greatest ratio of the two
     medians that is wanted; None only shows it. ``prepare`` names a function of `bench.cases`, called once, in a process that may query;
-    what it returns is given to ``request``. Without a ``role`` nobody is signed in; ``place`` chooses among the people of a
+    what it returns is given to ``request``. ``before`` names one that is called before every request, outside of its time. Without a ``role`` nobody is signed in; ``place`` chooses among the people of a
     role, ordered by number.
     """
 
@@ -38,6 +38,7 @@ class Scenario:
     prepare: str = ""
     expect: Literal[200, 204, 302, 303] = 200
     place: int = 0
+    before: str = ""
 
 
 def _page(path: str) -> Callable[[Any, int], Request]:
@@ -59,6 +60,7 @@ def _step(given: list[tuple[int, str, str]], number: int) -> Request:
 
 
 CLERK = Role.WINDOW_STAFF
+CHIEF = Role.CHIEF_REPRESENTATIVE
 BARE = (
     Scenario("bare list", CLERK, _page("/rows/"), against=""),
     Scenario(
@@ -68,9 +70,12 @@ BARE = (
         against="",
         expect=302,
     ),
+    Scenario("bare figures", CHIEF, _page("/figures/"), against=""),
 )
 LIST = "list, first page"
 HTMX_ROWS = {"HX-Request": "true", "HX-Target": "case-rows"}
+HTMX_WORK = {"HX-Request": "true", "HX-Target": "worklist"}
+POLL = {"HX-Poll": "1", "HX-Request": "true", "HX-Target": "board"}
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario(LIST, CLERK, _page("/desk/cases/"), aim=1.8),
@@ -86,6 +91,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("case page, closed", CLERK, _given("/desk/cases/{}/"), aim=1.8, prepare="closed"),
     Scenario("desk, 25 own cases", CLERK, _page("/desk/"), aim=2.5),
     Scenario("one step forward", CLERK, _step, "bare step", 2.0, "steps_to_take", 303, place=1),
+    Scenario("dashboard", CHIEF, _page("/admin/"), "bare figures", 2.0, "staffed"),
+    Scenario("dashboard, after an act", CHIEF, _page("/admin/"), "bare figures", 2.0, "staffed", before="act"),
+    Scenario("dashboard, what waits", CHIEF, lambda _, number: Request("/admin/work/", headers=HTMX_WORK)),
+    Scenario("dashboard, board polled", CHIEF, lambda _, number: Request("/admin/board/", headers=POLL)),
     Scenario("public guide", None, _page("/")),
     Scenario(
         "track a case",
@@ -95,3 +104,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario("own password page", CLERK, _page("/password/")),
 )
+
+BROWSERS = 20
+"""So many browsers show the dashboard while the desk is measured."""
+
+QUIET = Scenario("desk, no dashboard open", CLERK, _page("/desk/"), against="")
+CROWDED = Scenario(f"desk, {BROWSERS} dashboards open", CLERK, _page("/desk/"), QUIET.name, 1.3, "staffed")
+"""The same page in turns without and with the browsers; `bench.crowd` measures the two."""

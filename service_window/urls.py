@@ -20,7 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     # admin/figures/: looking back
     path("admin/figures/", include("service_window.dashboard.figures_urls")),
-    # admin/: the office's configuration
+    # admin/: the dashboard, and behind it the office's configuration; wall/: the screen of the staff room
+    path("", include("service_window.dashboard.urls")),
     path("admin/", admin.site.urls),
     # me/: one's own page
     path("", include("service_window.me.urls")),

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from service_window.http import Refusal
 
 Words = str | Promise
+
+MOST_COUNTED = 99
+"""A tab counts no further: more than that is said to be more."""
 
 
 class Person(Protocol):
@@ -83,6 +89,7 @@ class WorkKind:
     ``rows(person, limit=…, after=…)`` lists what awaits the person, the most urgent first, from the place ``after``
     on; ``count(person)`` how many those are; ``decide(key, decision, *, by, reason)`` calls the service, which checks
     everything again; ``names(keys)`` is how a report calls rows. Without ``decisions`` the rows are only read.
+    ``waiting(person)`` is what ``count`` counts as a set of rows, so that `counts_for` asks for many kinds at once.
     """
 
     code: str
@@ -95,6 +102,7 @@ class WorkKind:
     names: Callable[[Sequence[str]], Mapping[str, str]] = no_names
     lead: Words = ""
     nothing: Words = ""
+    waiting: Callable[[Any], QuerySet[Any]] | None = None
 
 
 _kinds: dict[str, WorkKind] = {}
@@ -110,3 +118,29 @@ def register(kind: WorkKind) -> None:
 def kinds_for(user: Person) -> tuple[WorkKind, ...]:
     """Return the kinds of work that ``user`` may decide, in the order of registration."""
     return tuple(kind for kind in _kinds.values() if user.has_perm(kind.permission))
+
+
+def counts_for(kinds: Sequence[WorkKind], person: Any) -> dict[str, int]:
+    """How much waits for ``person`` in each kind, counted to one more than is shown: one query for all of them."""
+    counts: dict[str, int] = {}
+    columns: list[str] = []
+    params: list[Any] = []
+    asked: list[str] = []
+    for kind in kinds:
+        if kind.waiting is None:
+            counts[kind.code] = kind.count(person)
+            continue
+        rows = kind.waiting(person).order_by().values("pk")[: MOST_COUNTED + 1]
+        try:
+            sql, given = rows.query.sql_with_params()
+        except EmptyResultSet:
+            counts[kind.code] = 0
+            continue
+        columns.append(f"(SELECT COUNT(*) FROM ({sql}) AS waiting)")
+        params += given
+        asked.append(kind.code)
+    if columns:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(columns)}", params)
+            counts |= zip(asked, cursor.fetchone(), strict=True)
+    return {kind.code: counts[kind.code] for kind in kinds}

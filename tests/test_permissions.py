@@ -20,10 +20,11 @@ from appointments.services.results import withdraw_case
 from tests.addresses import Address, addresses
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
-from tests.factories import make_item, make_staff, make_window
-from windows.models import AuditEvent
+from tests.factories import make_assignment, make_item, make_staff, make_window
+from windows.models import AuditEvent, DayCover
 from windows.roles import Role
 from windows.services.absences import begin_absence
+from windows.services.day_covers import assign_for_day
 from windows.services.equipment import report_fault
 from windows.services.files import store_bytes
 from windows.services.improvements import propose_improvement
@@ -41,12 +42,16 @@ AT_WINDOWS = frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE})
 CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
+BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 
 PUBLIC = {
     "appointments:case-track",
     "healthz",
     "looks",
     "set_language",
+    "dashboard:wall-admit",  # for devices: a token opens them, not a login
+    "dashboard:wall-live",
+    "dashboard:wall-show",
     "windows:account-login",
     "windows:account-logout",
     "windows:item-detail",
@@ -110,6 +115,18 @@ ROLES: dict[str, frozenset[Role]] = {
     "figures:figure-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
     "me:home": EVERYBODY,
+    "dashboard:board-home": BOARD | {Role.SYSTEM_ADMIN},  # who gets the configuration of the office
+    "dashboard:board-live": BOARD,
+    "dashboard:case-hand-over": CHIEFS,
+    "dashboard:configuration-index": frozenset({Role.SYSTEM_ADMIN}),
+    "dashboard:cover-assign": CHIEFS,
+    "dashboard:cover-cancel": CHIEFS,
+    "dashboard:message-send": CHIEFS,
+    "dashboard:window-close": CHIEFS,
+    "dashboard:window-open": CHIEFS,
+    "dashboard:work-decide": CHIEFS,
+    "dashboard:work-home": BOARD,
+    "dashboard:work-kind": CHIEFS,
     "windows:account-password": EVERYBODY,
     "windows:account-recovery-codes": EVERYBODY,
     "windows:account-second-factor": EVERYBODY,
@@ -217,6 +234,17 @@ def a_message() -> dict[str, Any]:
     return {"pk": send_message(make_window(), by=chief, text="请到首席代表处").pk}
 
 
+def a_post() -> dict[str, Any]:
+    assignment = make_assignment()
+    return {"window_pk": assignment.window_id, "item_pk": assignment.item_id}
+
+
+def a_cover() -> DayCover:
+    assignment = make_assignment()
+    clerk, chief = make_staff(roles=(Role.WINDOW_STAFF,)), make_staff(roles=(Role.CHIEF_REPRESENTATIVE,))
+    return assign_for_day(assignment.window, item=assignment.item, staff=clerk, by=chief, reason="外出")
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -253,6 +281,14 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "windows:fault-new": a_device,
     "windows:fault-repair": a_fault,
     "windows:maintenance-new": a_device,
+    "dashboard:case-hand-over": lambda: {"pk": make_window().pk},
+    "dashboard:cover-assign": a_post,
+    "dashboard:cover-cancel": lambda: {"pk": a_cover().pk},
+    "dashboard:message-send": lambda: {"pk": make_window().pk},
+    "dashboard:window-close": lambda: {"pk": make_window().pk},
+    "dashboard:window-open": lambda: {"pk": make_window().pk},
+    "dashboard:work-decide": lambda: {"code": "green-channel"},
+    "dashboard:work-kind": lambda: {"code": "green-channel"},
     "windows:audit-detail": lambda: {"pk": AuditEvent.objects.latest("pk").pk},
     "windows:chief-set": lambda: {"day": timezone.localdate().isoformat()},
     "windows:lunch-cancel": a_lunch_duty,

@@ -29,22 +29,35 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area of work: where it is, and any one of the permissions that opens it."""
+    """One area of work: where it is, and the permissions that open it."""
 
     label: str | Promise
     icon: str
     url_name: str
     permissions: tuple[str, ...] = ()
     office_switch: str = ""
+    needs_all: bool = False
+
+    def is_open_to(self, user: Any) -> bool:
+        """Whether this person may enter: with any one of the permissions, or with all of them where it says so."""
+        held = [user.has_perm(name) for name in self.permissions]
+        return not held or (all(held) if self.needs_all else any(held))
 
 
 AREAS: tuple[Area, ...] = (
+    Area(
+        _("Dashboard"),
+        "gauge",
+        "dashboard:board-home",
+        ("windows.view_presence", "appointments.view_supervision"),
+        needs_all=True,
+    ),
     Area(_("Desk"), "layout-dashboard", "appointments:desk-home", ("appointments.work_case",)),
     Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
-    Area(_("Office administration"), "settings", "admin:index", ("windows.manage_office",)),
+    Area(_("Office administration"), "settings", "dashboard:configuration-index", ("windows.manage_office",)),
     Area(_("My page"), "circle-user-round", "me:home"),
     Area(_("Public guide"), "book-open", "windows:item-list"),
 )
@@ -171,8 +184,7 @@ def _entries(areas: list[Area], path: str) -> list[Entry]:
 
 
 def _may_enter(request: HttpRequest, areas: tuple[Area, ...]) -> list[Area]:
-    user = request.user
-    return [area for area in areas if not area.permissions or any(user.has_perm(name) for name in area.permissions)]
+    return [area for area in areas if area.is_open_to(request.user)]
 
 
 def _tabs(request: HttpRequest, areas: tuple[Area, ...]) -> list[Entry]:

@@ -13,6 +13,7 @@ from appointments.deadlines import deemed_acceptance
 from appointments.flow import How, Outcome, Step
 from appointments.models import Case, CorrectionNotice, MaterialCheck, StepRecord, Undertaking
 from appointments.services import case_papers, clocks, guards, steps, visits
+from appointments.services.awaiting import silent_licences
 from appointments.services.case_papers import Draft
 from appointments.services.guards import Refused
 from appointments.services.texts import NAME_LENGTH, plain
@@ -182,13 +183,7 @@ def deem_due_cases(today: date) -> int:
     Run by ``tick``; a case is accepted once however often it runs. Returns how many cases it was.
     """
     calendar = CalendarDay.objects.work_calendar()
-    waiting = Case.objects.open().filter(
-        step=Step.ACCEPT,
-        received_on__lt=today,
-        acceptance="",
-        item_version__item_type=ItemVersion.ItemType.LICENCE,
-        correction_notices=None,
-    )
+    waiting = silent_licences().filter(received_on__lt=today)
     # Read to the end before anything is written: SQLite refuses to write behind an open read.
     found = list(waiting.order_by("pk").only("pk", "received_on"))
     due = (case for case in found if case.received_on and deemed_acceptance(case.received_on, today, calendar))

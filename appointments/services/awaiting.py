@@ -29,7 +29,7 @@ from appointments.models import (
     MaterialCheck,
     Undertaking,
 )
-from windows.models import ApprovalLink, Staff
+from windows.models import ApprovalLink, ItemVersion, Staff
 
 NOTICES_SHOWN_DAYS = 30
 """A further correction notice stays in the list so long, also after the case has gone on."""
@@ -115,6 +115,17 @@ def late_cases(today: date, due_soon: date) -> QuerySet[Any]:
         notice_open=Exists(notice)
     )
     return rows
+
+
+def silent_licences() -> QuerySet[Case]:
+    """Received licence applications of which nothing was said yet: five working days later they count as accepted (§32)."""
+    return Case.objects.open().filter(
+        step=Step.ACCEPT,
+        received_on__isnull=False,
+        acceptance="",
+        item_version__item_type=ItemVersion.ItemType.LICENCE,
+        correction_notices=None,
+    )
 
 
 def with_next_link(cases: QuerySet[Case]) -> QuerySet[Any]:

@@ -14,6 +14,7 @@ KINDS = (
     requests.PROPOSAL,
     requests.IMPROVEMENT,
     watch.LATE,
+    watch.DEEMED,
     watch.NOTICES,
 )
 """In the order in which the supervision page offers them."""

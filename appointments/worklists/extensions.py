@@ -99,6 +99,7 @@ KIND = WorkKind(
     permission="appointments.decide_extension",
     rows=extension_rows,
     count=lambda person: awaiting.extensions_awaited(person)[: MOST_COUNTED + 1].count(),
+    waiting=awaiting.extensions_awaited,
     decide=decide_extension,
     names=extension_names,
     decisions=(

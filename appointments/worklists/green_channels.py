@@ -55,6 +55,7 @@ KIND = WorkKind(
     permission="appointments.confirm_green_channel",
     rows=green_channel_rows,
     count=lambda person: awaiting.green_channels_awaited(person)[: MOST_COUNTED + 1].count(),
+    waiting=awaiting.green_channels_awaited,
     decide=decide_green_channel,
     names=green_channel_names,
     decisions=(

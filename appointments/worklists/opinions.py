@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -28,9 +30,14 @@ def opinion_rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow]
     return [_opinion_row(case, today, calendar, person) for case in found]
 
 
+def opinions_waiting(person: Staff) -> QuerySet[Any]:
+    """The cases whose next opinion ``person`` may give."""
+    return awaiting.opinions_awaited(person, timezone.localdate())
+
+
 def opinion_count(person: Staff) -> int:
     """How many opinions wait, as far as it is counted."""
-    return awaiting.opinions_awaited(person, timezone.localdate())[: MOST_COUNTED + 1].count()
+    return opinions_waiting(person)[: MOST_COUNTED + 1].count()
 
 
 def give_opinion(key: str, decision: str, *, by: Staff, reason: str) -> None:
@@ -125,6 +132,7 @@ KIND = WorkKind(
     permission="appointments.view_supervision",
     rows=opinion_rows,
     count=opinion_count,
+    waiting=opinions_waiting,
     decide=give_opinion,
     names=case_names,
     decisions=(

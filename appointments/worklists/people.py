@@ -130,6 +130,7 @@ LEAVE = WorkKind(
     permission="windows.decide_leave",
     rows=leave_rows,
     count=lambda person: counted(Leave.objects.awaiting(person)),
+    waiting=Leave.objects.awaiting,
     decide=run_leave,
     names=lambda keys: names_of(Leave.objects.all(), keys, "staff"),
     decisions=(
@@ -182,6 +183,7 @@ OFF_POST = WorkKind(
     permission="windows.note_absence",
     rows=absence_rows,
     count=lambda person: counted(absences_awaiting(person)),
+    waiting=absences_awaiting,
     decide=run_absence,
     names=lambda keys: names_of(Absence.objects.all(), keys, "attendance__staff"),
     decisions=(Decision("note", gettext_lazy("Take note"), key="a", tone="primary", icon_name="check"),),
@@ -222,6 +224,7 @@ LEAVE_RETURN = WorkKind(
     permission="windows.decide_leave",
     rows=return_rows,
     count=lambda person: counted(returns_awaiting(person)),
+    waiting=returns_awaiting,
     decide=run_return,
     names=lambda keys: names_of(Leave.objects.all(), keys, "staff"),
     decisions=(Decision("returned", gettext_lazy("Is back"), key="a", tone="primary", icon_name="check"),),

@@ -51,6 +51,7 @@ ENTRY = WorkKind(
     permission="windows.allow_entry",
     rows=permit_rows,
     count=lambda person: counted(EntryPermit.objects.requested()),
+    waiting=lambda person: EntryPermit.objects.requested(),
     decide=run_permit,
     names=lambda keys: {
         str(row.pk): row.visitor for row in EntryPermit.objects.filter(pk__in=[number_in(key) for key in keys])
@@ -148,6 +149,7 @@ IMPROVEMENT = WorkKind(
     permission="windows.decide_improvement",
     rows=improvement_rows,
     count=lambda person: counted(improvements_awaiting(person)),
+    waiting=improvements_awaiting,
     decide=run_improvement,
     names=lambda keys: {
         str(row.pk): localized(row, "item_title")

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from appointments.flow import Step
 from appointments.models import Case
 from appointments.services import clocks
-from service_window.worklist import WorkMark
+from service_window.worklist import MOST_COUNTED, WorkMark
 from windows.models import Staff
 from windows.workdays import WorkCalendar
 
-MOST_COUNTED = 99
-"""A tab counts no further: more than that is said to be more."""
+__all__ = ("MOST_COUNTED", "case_marks", "case_title", "number_in", "of_case", "place_of")
 
 
 def of_case(case: Case, today: date, calendar: WorkCalendar, asked_by: Staff | None = None) -> dict[str, object]:

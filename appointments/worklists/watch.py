@@ -1,19 +1,21 @@
 """What the chief representative keeps an eye on: applicants told twice, and limits that run out or have run out."""
 
 from datetime import date
+from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appointments.deadlines import yellow_until
+from appointments.deadlines import deemed_on, yellow_until
 from appointments.flow import Step
 from appointments.models import Case, CorrectionNotice
 from appointments.services import awaiting, clocks
 from appointments.worklists.rows import MOST_COUNTED, case_marks, number_in, of_case, place_of
 from service_window.worklist import WorkKind, WorkMark, WorkRow
 from windows.models import ApprovalLink, Staff
-from windows.workdays import WorkCalendar
+from windows.workdays import ONE_DAY, WorkCalendar
 
 _ROLES = dict(ApprovalLink.ApproverRole.choices)
 
@@ -37,11 +39,65 @@ def late_rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow]:
     return [_late_row(case, today, calendar) for case in found]
 
 
+def late_waiting(person: Staff) -> QuerySet[Any]:
+    """The cases that are late or due soon."""
+    today = timezone.localdate()
+    return awaiting.late_cases(today, yellow_until(today, clocks.calendar_around(today)))
+
+
 def late_count(person: Staff) -> int:
     """How many cases are late or due soon, as far as it is counted."""
+    return late_waiting(person)[: MOST_COUNTED + 1].count()
+
+
+def notices_waiting(person: Staff) -> QuerySet[CorrectionNotice]:
+    """The further correction notices."""
+    return awaiting.repeated_notices(timezone.localdate())
+
+
+# --- Deemed acceptance --------------------------------------------------------------------------
+
+
+def deemed_waiting(person: Staff) -> QuerySet[Case]:
+    """Licence applications that count as accepted unless something is said by the next working day (§32)."""
     today = timezone.localdate()
-    due_soon = yellow_until(today, clocks.calendar_around(today))
-    return awaiting.late_cases(today, due_soon)[: MOST_COUNTED + 1].count()
+    return _soon_deemed(today, clocks.calendar_around(today))
+
+
+def deemed_rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow]:
+    """Deemed acceptances about to happen, the nearest first."""
+    today = timezone.localdate()
+    calendar = clocks.calendar_around(today)
+    cases = _soon_deemed(today, calendar).select_related("item_version", "applicant", "holder")
+    cases = awaiting.after_place(cases.annotate(urgent=F("received_on")).order_by("urgent", "pk"), after)
+    return [_deemed_row(case, today, calendar) for case in cases[:limit]]
+
+
+def _soon_deemed(today: date, calendar: WorkCalendar) -> QuerySet[Case]:
+    last = calendar.workday_after(today)
+    received = today
+    while deemed_on(received, calendar) > last:
+        received -= ONE_DAY
+    return awaiting.silent_licences().filter(received_on__lte=received)
+
+
+def _deemed_row(case: Any, today: date, calendar: WorkCalendar) -> WorkRow:
+    last = deemed_on(case.received_on, calendar)
+    words = _("If nothing is said to the applicant by the end of %(last)s, it counts as accepted from %(received)s.")
+    said = {"last": last.isoformat(), "received": case.received_on.isoformat()}
+    name = {"name": case.holder.name}
+    return WorkRow(
+        key=str(case.pk),
+        place=place_of(case),
+        since=case.received_at,
+        consequence=words % said,
+        marks=case_marks(case),
+        facts=((_("Next step"), _("%(name)s checks the materials and accepts or refuses.") % name),),
+        **of_case(case, today, calendar) | {"due": last},
+    )
+
+
+# --- Rows ---------------------------------------------------------------------------------------
 
 
 def _notice_row(notice: CorrectionNotice, today: date, calendar: WorkCalendar) -> WorkRow:
@@ -95,7 +151,8 @@ NOTICES = WorkKind(
     nothing=gettext_lazy("Nobody was told more than once in the last 30 days."),
     permission="appointments.reassign_case",
     rows=notice_rows,
-    count=lambda person: awaiting.repeated_notices(timezone.localdate())[: MOST_COUNTED + 1].count(),
+    count=lambda person: notices_waiting(person)[: MOST_COUNTED + 1].count(),
+    waiting=notices_waiting,
 )
 LATE = WorkKind(
     code="limits",
@@ -105,4 +162,17 @@ LATE = WorkKind(
     permission="appointments.reassign_case",
     rows=late_rows,
     count=late_count,
+    waiting=late_waiting,
+)
+DEEMED = WorkKind(
+    code="deemed",
+    title=gettext_lazy("Deemed acceptance"),
+    lead=gettext_lazy(
+        "Licence applications received and not yet answered. Five working days after receipt silence is acceptance."
+    ),
+    nothing=gettext_lazy("No application is about to count as accepted."),
+    permission="appointments.reassign_case",
+    rows=deemed_rows,
+    count=lambda person: deemed_waiting(person)[: MOST_COUNTED + 1].count(),
+    waiting=deemed_waiting,
 )

@@ -1,6 +1,8 @@
-/* An element with data-poll-url and data-poll-seconds fetches its own content again and again. It rests while the page
-   is hidden, leaves alone what somebody types in, and shows .stale-sign when the last answer is old. Where the element
-   has data-poll-mark and the answer brings another data-mark, the page around it is out of date and is read anew. */
+/* An element with data-poll-url and data-poll-seconds fetches its own content again and again; with data-poll-first it
+   asks at once, and what it holds may name another address in data-poll-from. It rests while the page is hidden, leaves
+   alone what somebody types in, keeps what is chosen, and shows .stale-sign when the last answer is old
+   (data-stale-seconds). Where it has data-poll-mark and the answer brings another data-mark, the page around it is out
+   of date and is read anew. "live:now" on the document asks at once. */
 (function () {
   "use strict";
 
@@ -12,16 +14,43 @@
       Boolean(active && element.contains(active) && active.matches("input, textarea, select"));
   }
 
+  /* ids of what is chosen and what is typed, so that news do not undo it */
+  function chosen(element) {
+    return {
+      checked: Array.from(element.querySelectorAll("input[id]:checked"), function (one) { return one.id; }),
+      current: Array.from(element.querySelectorAll("[aria-current][id]"), function (one) { return one.id; }),
+      typed: Array.from(element.querySelectorAll("textarea[id], input[type=text][id]"), function (one) { return [one.id, one.value]; })
+    };
+  }
+
+  function choose(kept) {
+    function each(ids, act) {
+      ids.forEach(function (id) {
+        var found = document.getElementById(id);
+        if (found) {
+          act(found);
+        }
+      });
+    }
+    each(kept.checked, function (one) { one.checked = true; });
+    each(kept.current, function (one) { one.setAttribute("aria-current", "true"); });
+    kept.typed.forEach(function (pair) {
+      each([pair[0]], function (one) { one.value = pair[1]; });
+    });
+  }
+
   function swap(element, text) {
     var focused = element.contains(document.activeElement) ? document.activeElement.id : "";
+    var kept = chosen(element);
     element.innerHTML = text;
+    choose(kept);
     if (window.htmx) {
       window.htmx.process(element);
     }
     if (focused && document.getElementById(focused)) {
       document.getElementById(focused).focus({ preventScroll: true });
     }
-    element.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { elt: element, target: element } }));
+    element.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { elt: element, target: element, polled: true } }));
   }
 
   function outdated(element) {
@@ -44,19 +73,29 @@
     return response.text();
   }
 
+  function address(element) {
+    var inside = element.querySelector("[data-poll-from]");
+    return inside ? inside.dataset.pollFrom : element.dataset.pollUrl;
+  }
+
   function ask(element, memory) {
+    var url = address(element);
     var headers = { "HX-Poll": "1", "HX-Request": "true", "HX-Target": element.id };
+    if (memory.url !== url) {
+      memory.etag = "";
+    }
+    memory.url = url;
     if (memory.etag) {
       headers["If-None-Match"] = memory.etag;
     }
     memory.asking = true;
-    window.fetch(element.dataset.pollUrl, { headers: headers, cache: "no-store", credentials: "same-origin" })
+    window.fetch(url, { headers: headers, cache: "no-store", credentials: "same-origin" })
       .then(function (response) {
         return answer(element, memory, response);
       })
       .then(function (text) {
         memory.last = Date.now();
-        if (text !== null && busy(element)) {
+        if (text !== null && (busy(element) || url !== address(element))) {
           memory.etag = ""; /* what is not shown now is asked for again */
         } else if (text !== null) {
           swap(element, text);
@@ -76,7 +115,8 @@
 
   function mark(element, memory) {
     var seconds = Number(element.dataset.pollSeconds) || 15;
-    var stale = Date.now() - memory.last > Math.max(3 * seconds, 20) * 1000;
+    var patience = Number(element.dataset.staleSeconds) || Math.max(3 * seconds, 20);
+    var stale = Date.now() - memory.last > patience * 1000;
     element.classList.toggle("is-stale", stale);
   }
 
@@ -87,7 +127,7 @@
     document.querySelectorAll("[data-poll-url]").forEach(function (element) {
       var memory = state.get(element);
       if (!memory) {
-        memory = { last: Date.now(), asked: Date.now(), etag: "", asking: false };
+        memory = { last: Date.now(), asked: element.hasAttribute("data-poll-first") ? 0 : Date.now(), etag: "", url: "", asking: false };
         state.set(element, memory);
       }
       mark(element, memory);
@@ -104,4 +144,17 @@
     window.setInterval(round, 1000);
   });
   document.addEventListener("visibilitychange", round);
+  document.addEventListener("htmx:afterSettle", function (event) {
+    if (!event.detail || !event.detail.polled) {
+      round();
+    }
+  });
+  document.addEventListener("live:now", function () {
+    document.querySelectorAll("[data-poll-url]").forEach(function (element) {
+      if (state.get(element)) {
+        state.get(element).asked = 0;
+      }
+    });
+    round();
+  });
 })();

@@ -27,7 +27,11 @@
       openDialog(opener.dataset.open);
     }
     if (target.closest("[data-close]")) {
-      target.closest("dialog").close();
+      var dialog = target.closest("dialog");
+      if (dialog) {
+        event.preventDefault();
+        dialog.close();
+      }
     }
     if (target.closest("[data-dismiss]")) {
       target.closest(".toast").remove();

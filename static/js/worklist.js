@@ -146,6 +146,11 @@
   }
 
   document.addEventListener("htmx:afterSettle", function (event) {
+    if (event.detail.polled) {
+      last = rows().indexOf(current());
+      tell();
+      return;
+    }
     if (event.detail.target.id !== "worklist") {
       showTab();
     }

@@ -119,9 +119,9 @@ def test_running_login_ends_when_the_account_closes(client: Client, fields: dict
     ("roles", "name"),
     [
         ([Role.WINDOW_STAFF], "appointments:desk-home"),
-        ([Role.CHIEF_REPRESENTATIVE], "appointments:worklist-home"),
+        ([Role.CHIEF_REPRESENTATIVE], "dashboard:board-home"),
         ([Role.DEPARTMENT_REVIEWER], "appointments:worklist-home"),
-        ([Role.BUREAU_LEADER], "appointments:worklist-home"),
+        ([Role.BUREAU_LEADER], "dashboard:board-home"),
         ([Role.SYSTEM_ADMIN], "admin:index"),
         ([Role.AUDITOR], "windows:audit-list"),
         ([Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE], "appointments:desk-home"),

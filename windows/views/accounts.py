@@ -32,9 +32,9 @@ DIALOG = "login-dialog-body"
 # Where people of a role start; the first role that a person has decides.
 LANDINGS = (
     (Role.WINDOW_STAFF, "appointments:desk-home"),
-    (Role.CHIEF_REPRESENTATIVE, "appointments:worklist-home"),
+    (Role.CHIEF_REPRESENTATIVE, "dashboard:board-home"),
     (Role.DEPARTMENT_REVIEWER, "appointments:worklist-home"),
-    (Role.BUREAU_LEADER, "appointments:worklist-home"),
+    (Role.BUREAU_LEADER, "dashboard:board-home"),
     (Role.SYSTEM_ADMIN, "admin:index"),
     (Role.AUDITOR, "windows:audit-list"),
 )
