@@ -47,6 +47,7 @@ ACTS: Mapping[str, Promise] = {
     "case.reopen": _("Early end taken back"),
     "case.recompute": _("Due dates counted anew"),
     "case.export": _("Cases exported"),
+    "figures.export": _("Figures exported"),
     "applicant.enter": _("Applicant entered"),
     "applicant.change": _("Applicant changed"),
     "applicant.reveal": _("Personal data shown in clear"),

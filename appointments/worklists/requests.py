@@ -94,6 +94,7 @@ PROPOSAL = WorkKind(
     permission="windows.discuss_improvement",
     rows=proposal_rows,
     count=lambda person: counted(proposals_awaiting(person)),
+    waiting=proposals_awaiting,
 )
 
 

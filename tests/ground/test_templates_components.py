@@ -399,7 +399,11 @@ def test_current_area_is_the_one_with_the_longest_address() -> None:
 def test_navigation_shows_what_the_person_may_enter() -> None:
     request = RequestFactory().get("/audit/")
     request.user = SimpleNamespace(has_perm=lambda name: name == "windows.read_audit")
-    assert [(entry.url, entry.current) for entry in frame(request)["nav"]] == [("/audit/", True), ("/", False)]
+    assert [(entry.url, entry.current) for entry in frame(request)["nav"]] == [
+        ("/audit/", True),
+        ("/me/", False),
+        ("/", False),
+    ]
 
 
 @pytest.mark.django_db
