@@ -146,7 +146,9 @@ def test_case_whose_visitor_sits_with_b_is_not_taken_back(counter: Counter):
 
 
 def test_leaving_is_all_or_nothing(counter: Counter):
-    case, foreign = make_case(counter, at=Step.APPROVE), make_case(make_counter(), at=Step.APPROVE)
+    other = make_counter()
+    sign_in(other.window, by=other.a)
+    case, foreign = make_case(counter, at=Step.APPROVE), make_case(other, at=Step.APPROVE)
     for cases, note in (([case], " "), ([case, foreign], "请跟进")):
         with pytest.raises(Refused):
             leave_post(post_of(counter.a), by=counter.a, hand_over=cases, note=note)
@@ -262,6 +264,7 @@ def test_daily_log_counts_the_cases_of_the_day(counter: Counter):
     make_case(counter, at=Step.PRINT_CERTIFICATE)
     with clock("09:00", MONDAY + timedelta(days=1)):
         end_visit(counter)
+        sign_in(counter.window, by=counter.a)
         make_visit(counter)
     figures = figures_of(MONDAY)
     assert (figures["visits"], figures["opened"], figures["received"], figures["accepted"]) == (1, 1, 1, 1)

@@ -60,6 +60,7 @@ def eventful(counter: Counter) -> tuple[Staff, Staff]:
         attendance = make_attendance(late, window)
     with clock("10:00"):
         absence = begin_absence(attendance, by=late, destination="档案室", minutes=30)
+        make_attendance(counter.a, counter.window)
         make_case(counter, at=Step.ACCEPT)
         end_visit(counter)
     with clock("10:25"):

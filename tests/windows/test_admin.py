@@ -106,7 +106,7 @@ def type_of(model: str) -> Any:
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM_ADMIN])
 def test_every_other_role_is_refused(client, role):
     client.force_login(make_staff(roles=(role,)))
-    for page in (reverse("admin:index"), url("staff", "changelist"), url("window", "add")):
+    for page in (reverse("dashboard:configuration-index"), url("staff", "changelist"), url("window", "add")):
         response = client.get(page, follow=True)
         assert response.status_code == 403
 
