@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.db.models import Count, F, Q
 
 from appointments.flow import Step
@@ -184,9 +185,9 @@ def check_visitors(day: Day) -> None:
         assert acted.filter(Q(until_at=None) | Q(until_at__gte=record.completed_at)).exists()
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_random_day_never_leaves_a_duty_or_a_case_to_nobody(seed: int):
-    day = Day(seed)
+@pytest.mark.parametrize("turn", range(3))
+def test_random_day_never_leaves_a_duty_or_a_case_to_nobody(turn: int):
+    day = Day(2 * turn + (connection.vendor == "postgresql"))  # every engine has days of its own
     check_cover(at("08:10"))  # before anybody signed in
     now = at("08:30")
     for event in range(EVENTS):
