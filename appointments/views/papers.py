@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments.models import Case
-from appointments.views.case import READ, find_case
+from appointments.views.case import READ, case_url, find_case
 from windows.models import Paper, StoredFile
 from windows.services import files, papers
 
@@ -26,7 +26,11 @@ def case_paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
     """Open a paper to print it; a post, because each opening is counted and recorded."""
     case = find_case(request, pk)
     paper = get_object_or_404(Paper, pk=paper_pk, case_link__case=case)
-    return _show(papers.open_paper(paper, by=request.user))
+    try:
+        return _show(papers.open_paper(paper, by=request.user))
+    except papers.PaperVoid as refused:
+        refused.next_url = case_url(case)
+        raise
 
 
 @require_safe

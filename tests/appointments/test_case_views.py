@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from appointments.flow import MOVES, Step
@@ -16,6 +17,7 @@ from tests.case_factories import Counter, end_visit, fresh, make_case, make_coun
 from tests.factories import make_staff
 from windows.models import AuditEvent, ItemVersion
 from windows.roles import Role
+from windows.services.papers import void_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -506,6 +508,21 @@ def test_paper_is_opened_counted_and_shown_in_the_browser(counter: Counter, desk
         assert (shown["Content-Type"], shown["Content-Disposition"].partition(";")[0]) == ("application/pdf", "inline")
         paper.refresh_from_db()
         assert paper.printed == printed
+
+
+def test_void_paper_is_listed_and_not_printed(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    paper = case.paper_links.get().paper
+    assert desk.post("case-paper", case.pk, paper.pk).status_code == 200
+    void_paper(paper, by=counter.a, reason="填写错误")
+    page = desk.page(case)
+    assert (paper.number in words(page), "void" in words(page)) == (True, True)
+    assert reverse("appointments:case-paper", args=(case.pk, paper.pk)) not in page.content.decode()
+    refused = desk.post("case-paper", case.pk, paper.pk)
+    assert (refused.status_code, refused.url) == (303, case_url(case))
+    assert says(refused) == [
+        f"Paper {paper.number} is void and no longer printed. The list of papers shows which are valid."
+    ]
 
 
 def test_paper_of_another_case_is_not_found(counter: Counter, desk: Desk) -> None:
