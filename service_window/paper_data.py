@@ -85,7 +85,11 @@ class Sheet(TypedDict):
 
 
 class CasePaper(Sheet):
-    """What every paper of a case carries. ``applicant_is_person`` chooses 你 or 你单位; unknown prints 你(单位)."""
+    """What every paper of a case carries. ``applicant_is_person`` chooses 你 or 你单位; unknown prints 你(单位).
+
+    ``legal_basis``: the acts the item rests on, as one phrase for the middle of a sentence. What the licence law alone
+    orders (correction, non-acceptance, special procedure, extension) cites that law, and for licences only.
+    """
 
     item_name: str
     applicant_name: str

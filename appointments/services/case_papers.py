@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from appointments.models import Applicant, Case, CasePaper, MaterialCheck
+from windows.legal_basis import cited_basis
 from windows.models import Office, Paper, Staff
 from windows.services import audit, papers
 
@@ -51,7 +52,7 @@ def base_data(case: Case) -> dict[str, Any]:
     return {
         "item_name": version.name,
         "wording": version.decision_wording,
-        "legal_basis": version.legal_basis,
+        "legal_basis": cited_basis(version.legal_basis),
         "applicant_name": applicant.name,
         "applicant_is_person": applicant.kind == Applicant.Kind.NATURAL,
         "applicant_identifier_masked": applicant.masked_identifier,

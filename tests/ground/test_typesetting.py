@@ -30,7 +30,7 @@ TITLES = {
 }
 SENTENCES = {
     "receipt_slip": "本凭证只证明收到申请材料，不表示已经受理。",
-    "acceptance_slip": "根据《中华人民共和国拍卖法》第十二条的规定，现予受理。",
+    "acceptance_slip": "根据《中华人民共和国行政许可法》第三十二条第一款第（五）项的规定，现予受理。",
     "correction_notice": "现将需要补正的全部内容一次告知如下：",
     "undertaking": "到期未补齐的，由受理机关依法依规处理，由此产生的后果由本单位承担。",
     "not_accepted": "该事项依法不属于本机关职权范围，请向示例省商务厅申请。",
@@ -127,12 +127,12 @@ SILENT_DAYS = {
 # Texts a paper has no place for: reasons and remedies belong to refusals, the basis to decisions.
 SILENT_TEXTS = {
     "receipt_slip": {"reason", "legal_basis", "remedies"},
-    "acceptance_slip": {"reason", "remedies"},
-    "correction_notice": {"remedies"},
+    "acceptance_slip": {"reason", "legal_basis", "remedies"},
+    "correction_notice": {"legal_basis", "remedies"},
     "undertaking": {"reason", "remedies", "legal_basis"},
-    "not_accepted": {"review_body", "court"},
-    "special_procedure": {"remedies"},
-    "extension": {"remedies"},
+    "not_accepted": {"legal_basis", "review_body", "court"},
+    "special_procedure": {"legal_basis", "remedies"},
+    "extension": {"legal_basis", "remedies"},
     "decision_refused": {"review_body", "court"},
     "own_result": {"reason", "remedies", "handler_name"},
     "promise_slip": {"reason", "legal_basis", "remedies"},
@@ -280,6 +280,21 @@ def test_refusals_name_the_remedies(kind):
 )
 def test_paper_says_what_the_law_says(kind, change, sentence):
     assert sentence in squeeze(pdf_text(render_pdf(kind, minimal(kind) | change)))
+
+
+@pytest.mark.parametrize("kind", ["correction_notice", "not_accepted", "special_procedure", "extension"])
+def test_what_the_licence_law_orders_cites_that_law_and_for_licences_only(kind):
+    licence = squeeze(pdf_text(render_pdf(kind, full(kind))))
+    filing = squeeze(pdf_text(render_pdf(kind, full(kind) | {"wording": "filing"})))
+
+    assert ("《中华人民共和国行政许可法》" in licence, "拍卖法》" in licence) == (True, False)
+    assert ("根据" in filing, "法》" in filing) == (False, False)
+
+
+def test_acceptance_of_a_filing_cites_the_basis_of_the_item():
+    text = squeeze(pdf_text(render_pdf("acceptance_slip", full("acceptance_slip") | {"wording": "filing"})))
+
+    assert "根据《中华人民共和国拍卖法》第十二条的规定，现予受理。" in text
 
 
 HOSTILE = (
