@@ -113,8 +113,13 @@ class CasePaper(Sheet):
 
 
 class ReceiptSlip(CasePaper):
-    """收件凭证: what was received and when; not yet acceptance. ``correction_due_on``: last day to ask for more."""
+    """收件凭证: that an application was received, and when; not yet acceptance.
 
+    ``checklist``: what the item asks for (应交材料清单), against which the materials will be checked; it claims no
+    receipt. ``materials`` are only those that were checked before the slip. ``correction_due_on``: last day to ask for more.
+    """
+
+    checklist: NotRequired[list[PaperMaterial]]
     correction_due_on: NotRequired[str | None]
 
 

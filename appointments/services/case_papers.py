@@ -1,13 +1,13 @@
 """The papers of a case: what each says is gathered here, once, at the moment the paper is issued."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from appointments.models import Applicant, Case, CasePaper, MaterialCheck
 from windows.legal_basis import cited_basis
-from windows.models import Office, Paper, Staff
+from windows.models import Material, Office, Paper, Staff
 from windows.services import audit, papers
 
 _STATE_ON_PAPER = {
@@ -82,6 +82,12 @@ def materials_of(case: Case) -> list[dict[str, Any]]:
         }
         for check in checks
     ]
+
+
+def checklist_of(materials: Iterable[Material]) -> list[dict[str, Any]]:
+    """What an item asks for (应交材料清单), as the receipt slip lists it before anything was checked."""
+    fields = ("name", "originals", "copies", "required")
+    return [{name: getattr(material, name) for name in fields} for material in materials]
 
 
 def today_iso() -> str:

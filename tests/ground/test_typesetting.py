@@ -29,7 +29,7 @@ TITLES = {
     "material_list": ("从事拍卖业务核准", "Service guide"),
 }
 SENTENCES = {
-    "receipt_slip": "本凭证只证明收到申请材料，不表示已经受理。",
+    "receipt_slip": "本凭证只证明收到申请及其日期，不表示已经受理。",
     "acceptance_slip": "根据《中华人民共和国行政许可法》第三十二条第一款第（五）项的规定，现予受理。",
     "correction_notice": "现将需要补正的全部内容一次告知如下：",
     "undertaking": "到期未补齐的，由受理机关依法依规处理，由此产生的后果由本单位承担。",
@@ -297,6 +297,17 @@ def test_acceptance_of_a_filing_cites_the_basis_of_the_item():
     assert "根据《中华人民共和国拍卖法》第十二条的规定，现予受理。" in text
 
 
+def test_slip_of_unchecked_materials_claims_no_receipt_of_any():
+    data = minimal("receipt_slip") | {
+        "checklist": [{"name": "公司章程", "required": True}, {"name": "照片", "required": False}]
+    }
+    text = squeeze(pdf_text(render_pdf("receipt_slip", data)))
+
+    said = "所交材料由本窗口对照应交材料清单逐项核对；本凭证不表示清单所列材料均已收到。"
+    assert (said in text, "应交材料清单：" in text, "照片按需提供" in text) == (True, True, True)
+    assert text.count("已收") == 2  # the application, and the sentence above: beside no material
+
+
 HOSTILE = (
     '#import "/etc/passwd": x',
     "#panic(1) ] ) } [ ( {",
@@ -310,7 +321,7 @@ HOSTILE = (
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_typed_text_prints_as_it_was_typed(hostile):
     data = full("receipt_slip") | {"applicant_name": hostile, "item_name": hostile, "number": hostile}
-    data["materials"] = [{"name": hostile, "note": hostile, "state": hostile}]
+    data |= {"materials": [{"name": hostile, "note": hostile, "state": hostile}], "checklist": None}
 
     text = squeeze(pdf_text(render_pdf("receipt_slip", data)))
 
