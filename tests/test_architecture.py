@@ -20,6 +20,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PURE = {
     "windows.cover",
     "windows.legal_basis",
+    "windows.office_documents",
     "windows.presence",
     "windows.workdays",
     "appointments.deadlines",

@@ -35,6 +35,7 @@ PUBLIC = {
     "windows:account-login",
     "windows:account-logout",
     "windows:item-detail",
+    "windows:item-form",
     "windows:item-guide",
     "windows:item-list",
     "windows:paper-search",

@@ -328,6 +328,33 @@ def test_materials_change_places_and_one_goes(client, boss):
     assert [material.name for material in draft.materials.all()] == ["乙", "甲"]
 
 
+def test_form_of_a_material_is_chosen_shown_kept_and_removed(client, boss):
+    draft = make_item(publish=False, materials=[{"name": "甲"}])
+    page = url("itemversion", "change", draft.pk)
+    chosen = SimpleUploadedFile("甲.pdf", b"%PDF-1.7\n%%EOF\n")
+    assert client.post(page, form_data(client.get(page)) | {"materials-0-new_blank_form": chosen}).status_code == 302
+    form = draft.materials.get().blank_form
+    assert (form.name, draft.materials.get().sample_form) == ("甲.pdf", None)
+    link = reverse("admin:windows_itemversion_form", args=(draft.pk, form.pk))
+    answer = client.get(page)
+    assert link in answer.content.decode()
+    assert client.get(link).status_code == 200
+    data = {name: value for name, value in form_data(answer).items() if not name.endswith("_form")}
+    client.post(page, data)
+    assert draft.materials.get().blank_form == form
+    client.post(page, data | {"materials-0-new_blank_form-clear": "on"})
+    assert draft.materials.get().blank_form is None
+
+
+def test_form_that_is_a_program_is_refused_with_a_sentence(client, boss):
+    draft = make_item(publish=False, materials=[{"name": "甲"}])
+    page = url("itemversion", "change", draft.pk)
+    chosen = SimpleUploadedFile("甲.docx", b"MZ\x90\x00" + b"\0" * 64)
+    answer = client.post(page, form_data(client.get(page)) | {"materials-0-new_blank_form": chosen})
+    assert (answer.status_code, "DOCX" in answer.content.decode()) == (200, True)
+    assert draft.materials.get().blank_form is None
+
+
 def test_published_version_is_read_only_and_leads_to_a_draft(client, boss):
     version = make_item()
     page = url("itemversion", "change", version.pk)
