@@ -12,7 +12,7 @@ from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tests.factories import make_assignment, make_item, make_staff, make_window
+from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from windows.models import (
     AuditEvent,
     CalendarArrangement,
@@ -133,6 +133,13 @@ def test_lists_ask_as_often_for_one_row_as_for_three(client, boss, rows, model, 
         make()
     with django_assert_max_num_queries(14):
         client.get(url(model, "changelist"))
+
+
+def test_office_without_public_address_is_announced(client, boss):
+    client.cookies["django_language"] = "en"
+    assert sum("no public address" in text for text in sentences(client.get(reverse("admin:index")))) == 1
+    make_office(public_url="https://window.example.gov.cn")
+    assert sum("no public address" in text for text in sentences(client.get(reverse("admin:index")))) == 0
 
 
 def test_missing_calendar_of_next_year_is_announced(client, boss):
