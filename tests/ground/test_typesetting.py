@@ -275,6 +275,7 @@ def test_refusals_name_the_remedies(kind):
         ),
         ("material_list", {"immediate_minutes": 30}, "即时办结（30分钟）"),
         ("undertaking", {"applicant_is_person": True}, "由此产生的后果由本人承担。"),
+        ("undertaking", {"supply_by": "2026-12-04"}, "在上表所列期限（2026年12月4日前，含当日）内补齐全部容缺材料"),
         ("withdrawal", {"applicant_is_person": True}, "撤回申请不影响你以后再次提出申请。"),
     ],
 )
