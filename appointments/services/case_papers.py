@@ -18,6 +18,8 @@ _STATE_ON_PAPER = {
     MaterialCheck.State.UNCHECKED: None,
 }
 
+_RESULTS = (Paper.Kind.OWN_RESULT, Paper.Kind.DECISION_REFUSED)
+
 Draft = tuple[str, Mapping[str, Any]]
 
 
@@ -42,6 +44,16 @@ def void_papers(case: Case, kinds: Sequence[str], *, by: Staff, reason: str) -> 
     """Declare void the valid papers of these kinds: the act they tell of was taken back. Return what to record."""
     valid = Paper.objects.filter(case_link__case=case, kind__in=kinds, void_at=None).order_by("pk")
     return [papers.mark_void(paper, by=by, reason=reason) for paper in valid]
+
+
+def next_to_print(case: Case) -> Paper | None:
+    """What the print key prints: the result or refusal first, then what was never printed, the newest first.
+
+    When all were printed it is the newest paper once more.
+    """
+    valid = list(Paper.objects.filter(case_link__case=case, void_at=None).defer("data").order_by("-pk"))
+    waiting = sorted((paper for paper in valid if not paper.printed), key=lambda paper: paper.kind not in _RESULTS)
+    return next(iter([*waiting, *valid]), None)
 
 
 def base_data(case: Case) -> dict[str, Any]:

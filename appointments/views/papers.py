@@ -4,10 +4,13 @@ from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments.models import Case
+from appointments.services import case_papers
 from appointments.views.case import READ, case_url, find_case
+from service_window.http import Refusal
 from windows.models import Paper, StoredFile
 from windows.services import papers
 from windows.views.files import file_response
@@ -24,6 +27,17 @@ def case_paper(request: HttpRequest, pk: int, paper_pk: int) -> HttpResponse:
     except papers.PaperVoid as refused:
         refused.next_url = case_url(case)
         raise
+
+
+@require_POST
+@permission_required(READ, raise_exception=True)
+def case_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the paper that is to be printed next; the print key asks for it, however old the page is."""
+    case = find_case(request, pk)
+    paper = case_papers.next_to_print(case)
+    if paper is None:
+        raise Refusal(_("This case has no paper to print yet."), next_url=case_url(case))
+    return file_response(papers.open_paper(paper, by=request.user))
 
 
 @require_safe

@@ -530,3 +530,28 @@ def test_paper_of_another_case_is_not_found(counter: Counter, desk: Desk) -> Non
     end_visit(counter)
     other = make_case(counter, at=Step.ACCEPT)
     assert desk.post("case-paper", other.pk, paper.pk).status_code == 404
+
+
+def test_print_key_prints_the_result_first_then_what_is_new_then_the_newest_again(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.FINISH)
+    kinds = ["own_result", "promise_slip", "acceptance_slip", "receipt_slip", "own_result"]
+    for kind in kinds:
+        expected = case.paper_links.get(paper__kind=kind).paper
+        before = expected.printed
+        assert desk.post("case-print", case.pk).status_code == 200
+        expected.refresh_from_db()
+        assert expected.printed == before + 1, kind
+
+
+def test_case_without_papers_has_nothing_to_print(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.GREET)
+    answer = desk.post("case-print", case.pk)
+    assert (answer.status_code, says(answer)) == (303, ["This case has no paper to print yet."])
+
+
+def test_papers_alone_are_fetched_when_somebody_comes_back_from_printing(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    assert "not printed yet" in words(desk.page(case, target="papers"))
+    desk.post("case-print", case.pk)
+    fragment = desk.page(case, target="papers")
+    assert ("printed 1 time" in words(fragment), b"<html" in fragment.content) == (True, False)
