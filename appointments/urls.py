@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/cases/<int:pk>/take-over/", case.case_take_over, name="case-take-over"),
     path("desk/cases/<int:pk>/visit/", case.case_continue, name="case-continue"),
     path("desk/cases/<int:pk>/reveal/<slug:who>/<slug:field>/", case.case_reveal, name="case-reveal"),
+    path("desk/cases/<int:pk>/papers/", papers.case_print, name="case-print"),
     path("desk/cases/<int:pk>/papers/<int:paper_pk>/", papers.case_paper, name="case-paper"),
     path("desk/cases/<int:pk>/files/<int:file_pk>/", papers.case_file, name="case-file"),
 ]

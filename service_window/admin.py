@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from appointments.services.clocks import calendar_warnings
 from service_window.http import safe_url
 from windows.models import Office
+from windows.services.office import office_warnings
 
 LACKING_IN_DJANGO = (
     gettext_lazy("Model name"),
@@ -37,8 +38,8 @@ class OfficeAdminSite(AdminSite):
         return super().each_context(request) | {"site_header": name, "site_title": name}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Warn of years whose work calendar is missing: due dates in them are provisional (暂定)."""
-        for sentence in calendar_warnings(timezone.localdate()):
+        """Warn of years whose work calendar is missing (暂定), and of papers that nobody could verify by their code."""
+        for sentence in (*calendar_warnings(timezone.localdate()), *office_warnings(Office.objects.current())):
             messages.warning(request, sentence)
         return super().index(request, extra_context)
 

@@ -85,7 +85,11 @@ class Sheet(TypedDict):
 
 
 class CasePaper(Sheet):
-    """What every paper of a case carries. ``applicant_is_person`` chooses 你 or 你单位; unknown prints 你(单位)."""
+    """What every paper of a case carries. ``applicant_is_person`` chooses 你 or 你单位; unknown prints 你(单位).
+
+    ``legal_basis``: the acts the item rests on, as one phrase for the middle of a sentence. What the licence law alone
+    orders (correction, non-acceptance, special procedure, extension) cites that law, and for licences only.
+    """
 
     item_name: str
     applicant_name: str
@@ -110,8 +114,13 @@ class CasePaper(Sheet):
 
 
 class ReceiptSlip(CasePaper):
-    """收件凭证: what was received and when; not yet acceptance. ``correction_due_on``: last day to ask for more."""
+    """收件凭证: that an application was received, and when; not yet acceptance.
 
+    ``checklist``: what the item asks for (应交材料清单), against which the materials will be checked; it claims no
+    receipt. ``materials`` are only those that were checked before the slip. ``correction_due_on``: last day to ask for more.
+    """
+
+    checklist: NotRequired[list[PaperMaterial]]
     correction_due_on: NotRequired[str | None]
 
 

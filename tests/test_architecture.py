@@ -19,6 +19,8 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 # No query, no request, no clock; the moment is an argument.
 PURE = {
     "windows.cover",
+    "windows.legal_basis",
+    "windows.office_documents",
     "windows.presence",
     "windows.workdays",
     "appointments.deadlines",

@@ -58,6 +58,7 @@ PUBLIC = {
     "windows:account-login",
     "windows:account-logout",
     "windows:item-detail",
+    "windows:item-form",
     "windows:item-guide",
     "windows:item-list",
     "windows:paper-search",
@@ -82,6 +83,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:case-list": READERS,
     "appointments:case-move": READERS,  # to read; to act is for clerks (test_case_views)
     "appointments:case-paper": READERS,
+    "appointments:case-print": READERS,
     "appointments:case-reveal": READERS,
     "appointments:case-take-over": CLERKS,
     "appointments:desk-home": CLERKS,
@@ -255,6 +257,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-file": a_file,
     "appointments:case-move": lambda: a_case(verb="greet"),
     "appointments:case-paper": a_paper,
+    "appointments:case-print": a_case,
     "appointments:case-reveal": lambda: a_case(who="applicant", field="phone"),
     "appointments:case-take-over": a_case,
     "appointments:item-search": a_case,

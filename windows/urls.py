@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("", public.item_list, name="item-list"),
     path("items/<slug:code>/", public.item_detail, name="item-detail"),
     path("items/<slug:code>/guide.pdf", public.item_guide, name="item-guide"),
+    path("items/<slug:code>/forms/<int:pk>/", public.item_form, name="item-form"),
     path("rules/", public.rules, name="rules"),
     path("verify/", public.paper_search, name="paper-search"),
     path("verify/<str:code>/", public.paper_verify, name="paper-verify"),

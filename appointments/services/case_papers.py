@@ -1,13 +1,14 @@
 """The papers of a case: what each says is gathered here, once, at the moment the paper is issued."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from appointments.models import Applicant, Case, CasePaper, MaterialCheck
 from appointments.services import clocks
-from windows.models import Office, Paper, Staff
+from windows.legal_basis import cited_basis
+from windows.models import Material, Office, Paper, Staff
 from windows.services import audit, papers
 
 _STATE_ON_PAPER = {
@@ -17,6 +18,8 @@ _STATE_ON_PAPER = {
     MaterialCheck.State.NOT_NEEDED: "not_needed",
     MaterialCheck.State.UNCHECKED: None,
 }
+
+_RESULTS = (Paper.Kind.OWN_RESULT, Paper.Kind.DECISION_REFUSED)
 
 Draft = tuple[str, Mapping[str, Any]]
 
@@ -44,6 +47,16 @@ def void_papers(case: Case, kinds: Sequence[str], *, by: Staff, reason: str) -> 
     return [papers.mark_void(paper, by=by, reason=reason) for paper in valid]
 
 
+def next_to_print(case: Case) -> Paper | None:
+    """What the print key prints: the result or refusal first, then what was never printed, the newest first.
+
+    When all were printed it is the newest paper once more.
+    """
+    valid = list(Paper.objects.filter(case_link__case=case, void_at=None).defer("data").order_by("-pk"))
+    waiting = sorted((paper for paper in valid if not paper.printed), key=lambda paper: paper.kind not in _RESULTS)
+    return next(iter([*waiting, *valid]), None)
+
+
 def base_data(case: Case) -> dict[str, Any]:
     """What every paper of a case carries."""
     version, applicant = case.item_version, case.applicant
@@ -52,7 +65,7 @@ def base_data(case: Case) -> dict[str, Any]:
     return {
         "item_name": version.name,
         "wording": version.decision_wording,
-        "legal_basis": version.legal_basis,
+        "legal_basis": cited_basis(version.legal_basis),
         "applicant_name": applicant.name,
         "applicant_is_person": applicant.kind == Applicant.Kind.NATURAL,
         "applicant_identifier_masked": applicant.masked_identifier,
@@ -83,6 +96,12 @@ def materials_of(case: Case) -> list[dict[str, Any]]:
         }
         for check in checks
     ]
+
+
+def checklist_of(materials: Iterable[Material]) -> list[dict[str, Any]]:
+    """What an item asks for (应交材料清单), as the receipt slip lists it before anything was checked."""
+    fields = ("name", "originals", "copies", "required")
+    return [{name: getattr(material, name) for name in fields} for material in materials]
 
 
 def today_iso() -> str:

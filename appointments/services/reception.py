@@ -133,11 +133,10 @@ def _receive(case: Case, version: ItemVersion, application: Application, *, by: 
         raise CaseMoved(_("Somebody else has already received this application."))
     for name, value in fields.items():
         setattr(case, name, value)
-    MaterialCheck.objects.bulk_create(
-        MaterialCheck(case=case, material=material) for material in version.materials.all()
-    )
+    materials = list(version.materials.all())
+    MaterialCheck.objects.bulk_create(MaterialCheck(case=case, material=material) for material in materials)
     slip = {
-        "materials": case_papers.materials_of(case),
+        "checklist": case_papers.checklist_of(materials),
         "correction_due_on": _correction_due(version, received_on),
     }
     done = audit.Act("case.receive", case, by=by, label=number, after={"item": version.pk, "received_on": received_on})

@@ -145,10 +145,12 @@ def _status(case: Case, missing: bool) -> tuple[Words, str, str]:
         return _("The application was not accepted"), "bad", "circle-x"
     if case.outcome == Outcome.WITHDRAWN:
         return _("The application was withdrawn"), "calm", "undo-2"
+    refused = case.decision == Case.Decision.REFUSED
     if case.outcome == Outcome.COMPLETED:
-        return _("Finished: %(decision)s") % {"decision": decision_words(case)}, "good", "circle-check"
+        looks = ("calm", "file-text") if refused else ("good", "circle-check")
+        return _("Finished: %(decision)s") % {"decision": decision_words(case)}, *looks
     if case.step == Step.FINISH:
-        return _("The result is ready"), "good", "package-check"
+        return _("The result is ready"), "calm" if refused else "good", "package-check"
     if missing:
         return _("Materials are missing"), "warn", "file-exclamation-point"
     if case.step == Step.PRINT_CERTIFICATE:
@@ -175,8 +177,12 @@ def _next(case: Case, missing: bool) -> Words:
 
 
 def _to_do(case: Case, missing: bool, until: date | None) -> Words:
-    if case.outcome in (Outcome.NOT_ACCEPTED, Outcome.WITHDRAWN):
+    if case.outcome == Outcome.WITHDRAWN:
+        return _("Nothing. If your matter goes on, you can apply again at any time.")
+    if case.outcome == Outcome.NOT_ACCEPTED:
         return _("If your matter goes on, you can apply again. The notice names your remedies.")
+    if case.outcome == Outcome.COMPLETED and case.decision == Case.Decision.REFUSED:
+        return _("If you do not agree, the decision you were given names your remedies and their time limits.")
     if case.is_closed:
         return _("Nothing. We would be glad if you rate our service.")
     if case.step == Step.FINISH:
@@ -255,14 +261,11 @@ def _frozen(case: Case) -> Words:
         return ""
     procedure = next((row for row in case.special_procedures.all() if row.ended_at is None), None)
     kind = procedure.get_kind_display() if procedure else ""
+    days = procedure.expected_days if procedure else 0
     return _(
         "The time limit has been standing still since %(day)s: %(kind)s, about %(days)d working days. By law this time "
         "does not count, so the day above is the earliest."
-    ) % {
-        "day": case.frozen_since.isoformat(),
-        "kind": kind,
-        "days": procedure.expected_days if procedure else 0,
-    }
+    ) % {"day": case.frozen_since.isoformat(), "kind": kind, "days": days}
 
 
 def _notes(case: Case) -> tuple[Words, ...]:

@@ -118,6 +118,11 @@ class Sheet:
     undo_until: datetime | None = None
     open: Open | None = None
 
+    @property
+    def prints(self) -> bool:
+        """Whether any paper may be printed."""
+        return any(not paper.void for paper in self.papers)
+
 
 def item_label(version: ItemVersion | None) -> str:
     """The name of an item in the reader's language."""

@@ -47,9 +47,11 @@ def case_url(case: Case) -> str:
 
 
 def case_page(request: HttpRequest, case: Case, *, status: int = 200, **parts: Any) -> HttpResponse:
-    """The desk with the case in the middle, or the middle alone."""
+    """The desk with the case in the middle, the middle alone, or its papers alone."""
     context = workbench(request, case=case, **parts)
-    template = "appointments/_case.html" if is_fragment(request, "case") else "appointments/case_clerk.html"
+    fragments = {"case": "appointments/_case.html", "papers": "appointments/_papers.html"}
+    asked = (template for name, template in fragments.items() if is_fragment(request, name))
+    template = next(asked, "appointments/case_clerk.html")
     return render(request, template, context, status=status)
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from appointments.deadlines import deemed_on
 from appointments.flow import How, Outcome, Step
 from appointments.models import Assistance, CaseVisit, GreenChannel, MaterialCheck
+from appointments.services import case_papers
 from service_window.demo import moves
-from service_window.demo.accepting import materials_of
 from service_window.demo.ledger import NO_NUMBER_YET, Ledger, Turn, iso
 from windows.models import Paper
 
@@ -130,7 +130,7 @@ def receive(ledger: Ledger, turn: Turn) -> None:
     moves.set_dues(ledger, track, day)
     track.checks = [MaterialCheck(case=case, material=row) for row in ledger.materials[code]]
     correction_due = iso(deemed_on(day, ledger.setting.calendar)) if version.is_licence else None
-    slip = {"materials": materials_of(track), "correction_due_on": correction_due}
+    slip = {"checklist": case_papers.checklist_of(ledger.materials[code]), "correction_due_on": correction_due}
     ledger.issue(turn, ((Paper.Kind.RECEIPT_SLIP, slip),))
     ledger.case_act(turn, "case.receive", after={"item": version, "received_on": day})
 

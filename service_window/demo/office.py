@@ -21,7 +21,7 @@ DATA = Path(windows.__file__).parent / "data"
 YEAR = timedelta(days=365)
 SERVED_BEFORE = timedelta(days=3 * 365)
 _COPIED = ("name", "name_en", "authority", "authority_code", "brand", "region_code", "department_code", "address")
-_COPIED_TOO = ("address_en", "phone", "complaint_phone")
+_COPIED_TOO = ("address_en", "phone", "complaint_phone", "privacy_contact")
 
 
 class TooEarlyError(Exception):
@@ -39,10 +39,10 @@ class Cast:
     versions: dict[str, ItemVersion]
 
 
-def write_office(today: date) -> Cast:
+def write_office(today: date, *, public_url: str = "") -> Cast:
     """Write office, windows, catalogue, people and their A and B roles; everything is marked as a sample."""
     sample: dict[str, Any] = json.loads((DATA / "sample_office.json").read_text("utf-8"))
-    office = _write_office(sample)
+    office = _write_office(sample, public_url)
     load_catalogue((DATA / "sample_catalogue.json").read_text("utf-8"), by=None)
     items = {item.code: item for item in ServiceItem.objects.all()}
     joined = today - SERVED_BEFORE
@@ -86,11 +86,12 @@ def setting_of(cast: Cast, *, today: date, seed: int) -> Setting:
     )
 
 
-def _write_office(sample: dict[str, Any]) -> Office:
+def _write_office(sample: dict[str, Any], public_url: str) -> Office:
     office = Office.objects.current()
     fields = {name: sample[name] for name in (*_COPIED, *_COPIED_TOO)}
     closes = time.fromisoformat(sample["closes_business_at"])
-    office_service.change_office(office, by=None, is_sample=True, closes_business_at=closes, **fields)
+    fields |= {"public_url": public_url, "closes_business_at": closes}
+    office_service.change_office(office, by=None, is_sample=True, **fields)
     hours = [
         (entry["weekday"], time.fromisoformat(entry["opens"]), time.fromisoformat(entry["closes"]))
         for entry in sample["opening_hours"]

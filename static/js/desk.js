@@ -100,4 +100,20 @@
     window.setInterval(left, 1000);
   });
   document.addEventListener("htmx:afterSettle", left);
+
+  /* ---- papers open in a tab of their own; when somebody comes back from it, the list says what was printed ---- */
+
+  var printed = false;
+
+  document.addEventListener("submit", function (event) {
+    printed = printed || event.target.matches("#papers form");
+  }, true);
+
+  window.addEventListener("focus", function () {
+    var papers = document.querySelector("#papers[data-fresh-url]");
+    if (printed && papers) {
+      window.htmx.ajax("GET", papers.dataset.freshUrl, { target: papers, swap: "outerHTML" });
+    }
+    printed = false;
+  });
 })();

@@ -52,6 +52,14 @@ def test_acceptance_starts_the_promise_and_gives_its_papers(counter: Counter) ->
     assert (slip["deemed"], slip["promised_due_on"], slip["missing"]) == (False, "2026-03-09", [])
 
 
+def test_papers_cite_only_what_is_law_of_the_basis_of_the_item() -> None:
+    basis = "《中华人民共和国拍卖法》第十一条\n《拍卖管理办法》\n省级商务主管部门委托实施"
+    case = make_case(make_counter(legal_basis=basis), at=Step.APPROVE)
+
+    cited = "《中华人民共和国拍卖法》第十一条、《拍卖管理办法》"
+    assert [data_of(case, kind)["legal_basis"] for kind in ("receipt_slip", "acceptance_slip")] == [cited, cited]
+
+
 def test_acceptance_of_an_immediate_item_needs_no_slip_to_come_back() -> None:
     case = make_case(make_counter(case_type="immediate"), at=Step.APPROVE)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from appointments.flow import MOVES, Step
@@ -16,6 +17,7 @@ from tests.case_factories import Counter, end_visit, fresh, make_case, make_coun
 from tests.factories import make_staff
 from windows.models import AuditEvent, ItemVersion
 from windows.roles import Role
+from windows.services.papers import void_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -565,8 +567,48 @@ def test_paper_is_opened_counted_and_shown_in_the_browser(counter: Counter, desk
         assert paper.printed == printed
 
 
+def test_void_paper_is_listed_and_not_printed(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    paper = case.paper_links.get().paper
+    assert desk.post("case-paper", case.pk, paper.pk).status_code == 200
+    void_paper(paper, by=counter.a, reason="填写错误")
+    page = desk.page(case)
+    assert (paper.number in words(page), "void" in words(page)) == (True, True)
+    assert reverse("appointments:case-paper", args=(case.pk, paper.pk)) not in page.content.decode()
+    refused = desk.post("case-paper", case.pk, paper.pk)
+    assert (refused.status_code, refused.url) == (303, case_url(case))
+    assert says(refused) == [
+        f"Paper {paper.number} is void and no longer printed. The list of papers shows which are valid."
+    ]
+
+
 def test_paper_of_another_case_is_not_found(counter: Counter, desk: Desk) -> None:
     paper = make_case(counter, at=Step.ACCEPT).paper_links.get().paper
     end_visit(counter)
     other = make_case(counter, at=Step.ACCEPT)
     assert desk.post("case-paper", other.pk, paper.pk).status_code == 404
+
+
+def test_print_key_prints_the_result_first_then_what_is_new_then_the_newest_again(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.FINISH)
+    kinds = ["own_result", "promise_slip", "acceptance_slip", "receipt_slip", "own_result"]
+    for kind in kinds:
+        expected = case.paper_links.get(paper__kind=kind).paper
+        before = expected.printed
+        assert desk.post("case-print", case.pk).status_code == 200
+        expected.refresh_from_db()
+        assert expected.printed == before + 1, kind
+
+
+def test_case_without_papers_has_nothing_to_print(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.GREET)
+    answer = desk.post("case-print", case.pk)
+    assert (answer.status_code, says(answer)) == (303, ["This case has no paper to print yet."])
+
+
+def test_papers_alone_are_fetched_when_somebody_comes_back_from_printing(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    assert "not printed yet" in words(desk.page(case, target="papers"))
+    desk.post("case-print", case.pk)
+    fragment = desk.page(case, target="papers")
+    assert ("printed 1 time" in words(fragment), b"<html" in fragment.content) == (True, False)

@@ -71,6 +71,9 @@ def test_receipt_gives_number_version_dates_materials_and_slip(counter: Counter)
         case.number,
         "2026-03-09",
     )
+    assert "materials" not in slip.data  # nothing has been checked yet: the slip claims receipt of none
+    names = list(counter.version.materials.values_list("name", flat=True))
+    assert [row["name"] for row in slip.data["checklist"]] == names
 
 
 def test_received_is_not_accepted() -> None:

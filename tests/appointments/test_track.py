@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from appointments.flow import Step
 from appointments.models import Case
 from appointments.services import acceptance, approvals, extras, results, special, tracking, visits
 from tests.appointments.counter import PHONE, Counter
@@ -299,6 +300,24 @@ def test_withdrawn_and_refused_applications_say_so() -> None:
 
     assert [(row.tone, row.open, row.handover) for row in tracked] == [("calm", False, ""), ("bad", False, "")]
     assert [[step.state for step in row.milestones] for row in tracked] == [["done", *["not_taken"] * 4]] * 2
+
+
+def test_withdrawal_names_no_remedies() -> None:
+    office = Counter()
+    case = office.received()
+    results.withdraw_case(case, by=office.clerk, reason="口头撤回")
+    with translation.override("en"):
+        said = str(tracking.track(Case.objects.get(pk=case.pk)).to_do)
+    assert said == "Nothing. If your matter goes on, you can apply again at any time."
+
+
+@pytest.mark.parametrize(
+    ("decision", "looks"), [("approved", ("good", "circle-check")), ("refused", ("calm", "file-text"))]
+)
+def test_a_refused_case_is_no_good_news(decision: str, looks: tuple[str, str]) -> None:
+    closed = Case(step=Step.FINISH, outcome="completed", decision=decision)
+    assert tracking._status(closed, missing=False)[1:] == looks
+    assert tracking._status(Case(step=Step.FINISH, decision=decision), missing=False)[1] == looks[0]
 
 
 def test_page_holds_no_name_of_staff_and_no_natural_person_in_clear(client: Client) -> None:

@@ -67,7 +67,7 @@ COMMON: dict[str, Any] = {
     "materials": MATERIALS,
 }
 OWN: dict[str, dict[str, Any]] = {
-    "receipt_slip": {"correction_due_on": "2026-11-27"},
+    "receipt_slip": {"correction_due_on": "2026-11-27", "checklist": [{"name": "拍卖师名册", "required": False}]},
     "acceptance_slip": {
         "deemed": False,
         "promised_limit": days(10),

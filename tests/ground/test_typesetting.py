@@ -29,8 +29,8 @@ TITLES = {
     "material_list": ("从事拍卖业务核准", "Service guide"),
 }
 SENTENCES = {
-    "receipt_slip": "本凭证只证明收到申请材料，不表示已经受理。",
-    "acceptance_slip": "根据《中华人民共和国拍卖法》第十二条的规定，现予受理。",
+    "receipt_slip": "本凭证只证明收到申请及其日期，不表示已经受理。",
+    "acceptance_slip": "根据《中华人民共和国行政许可法》第三十二条第一款第（五）项的规定，现予受理。",
     "correction_notice": "现将需要补正的全部内容一次告知如下：",
     "undertaking": "到期未补齐的，由受理机关依法依规处理，由此产生的后果由本单位承担。",
     "not_accepted": "该事项依法不属于本机关职权范围，请向示例省商务厅申请。",
@@ -127,12 +127,12 @@ SILENT_DAYS = {
 # Texts a paper has no place for: reasons and remedies belong to refusals, the basis to decisions.
 SILENT_TEXTS = {
     "receipt_slip": {"reason", "legal_basis", "remedies"},
-    "acceptance_slip": {"reason", "remedies"},
-    "correction_notice": {"remedies"},
+    "acceptance_slip": {"reason", "legal_basis", "remedies"},
+    "correction_notice": {"legal_basis", "remedies"},
     "undertaking": {"reason", "remedies", "legal_basis"},
-    "not_accepted": {"review_body", "court"},
-    "special_procedure": {"remedies"},
-    "extension": {"remedies"},
+    "not_accepted": {"legal_basis", "review_body", "court"},
+    "special_procedure": {"legal_basis", "remedies"},
+    "extension": {"legal_basis", "remedies"},
     "decision_refused": {"review_body", "court"},
     "own_result": {"reason", "remedies", "handler_name"},
     "promise_slip": {"reason", "legal_basis", "remedies"},
@@ -275,11 +275,38 @@ def test_refusals_name_the_remedies(kind):
         ),
         ("material_list", {"immediate_minutes": 30}, "即时办结（30分钟）"),
         ("undertaking", {"applicant_is_person": True}, "由此产生的后果由本人承担。"),
+        ("undertaking", {"supply_by": "2026-12-04"}, "在上表所列期限（2026年12月4日前，含当日）内补齐全部容缺材料"),
         ("withdrawal", {"applicant_is_person": True}, "撤回申请不影响你以后再次提出申请。"),
     ],
 )
 def test_paper_says_what_the_law_says(kind, change, sentence):
     assert sentence in squeeze(pdf_text(render_pdf(kind, minimal(kind) | change)))
+
+
+@pytest.mark.parametrize("kind", ["correction_notice", "not_accepted", "special_procedure", "extension"])
+def test_what_the_licence_law_orders_cites_that_law_and_for_licences_only(kind):
+    licence = squeeze(pdf_text(render_pdf(kind, full(kind))))
+    filing = squeeze(pdf_text(render_pdf(kind, full(kind) | {"wording": "filing"})))
+
+    assert ("《中华人民共和国行政许可法》" in licence, "拍卖法》" in licence) == (True, False)
+    assert ("根据" in filing, "法》" in filing) == (False, False)
+
+
+def test_acceptance_of_a_filing_cites_the_basis_of_the_item():
+    text = squeeze(pdf_text(render_pdf("acceptance_slip", full("acceptance_slip") | {"wording": "filing"})))
+
+    assert "根据《中华人民共和国拍卖法》第十二条的规定，现予受理。" in text
+
+
+def test_slip_of_unchecked_materials_claims_no_receipt_of_any():
+    data = minimal("receipt_slip") | {
+        "checklist": [{"name": "公司章程", "required": True}, {"name": "照片", "required": False}]
+    }
+    text = squeeze(pdf_text(render_pdf("receipt_slip", data)))
+
+    said = "所交材料由本窗口对照应交材料清单逐项核对；本凭证不表示清单所列材料均已收到。"
+    assert (said in text, "应交材料清单：" in text, "照片按需提供" in text) == (True, True, True)
+    assert text.count("已收") == 2  # the application, and the sentence above: beside no material
 
 
 HOSTILE = (
@@ -295,7 +322,7 @@ HOSTILE = (
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_typed_text_prints_as_it_was_typed(hostile):
     data = full("receipt_slip") | {"applicant_name": hostile, "item_name": hostile, "number": hostile}
-    data["materials"] = [{"name": hostile, "note": hostile, "state": hostile}]
+    data |= {"materials": [{"name": hostile, "note": hostile, "state": hostile}], "checklist": None}
 
     text = squeeze(pdf_text(render_pdf("receipt_slip", data)))
 

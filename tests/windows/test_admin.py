@@ -12,7 +12,7 @@ from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tests.factories import make_assignment, make_item, make_staff, make_window
+from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from windows.models import (
     AuditEvent,
     CalendarArrangement,
@@ -133,6 +133,13 @@ def test_lists_ask_as_often_for_one_row_as_for_three(client, boss, rows, model, 
         make()
     with django_assert_max_num_queries(14):
         client.get(url(model, "changelist"))
+
+
+def test_office_without_public_address_is_announced(client, boss):
+    client.cookies["django_language"] = "en"
+    assert sum("no public address" in text for text in sentences(client.get(reverse("admin:index")))) == 1
+    make_office(public_url="https://window.example.gov.cn")
+    assert sum("no public address" in text for text in sentences(client.get(reverse("admin:index")))) == 0
 
 
 def test_missing_calendar_of_next_year_is_announced(client, boss):
@@ -326,6 +333,33 @@ def test_materials_change_places_and_one_goes(client, boss):
     data |= row("materials", 0, place="2") | row("materials", 1, place="1") | row("materials", 2, DELETE="on")
     assert client.post(page, data).status_code == 302
     assert [material.name for material in draft.materials.all()] == ["乙", "甲"]
+
+
+def test_form_of_a_material_is_chosen_shown_kept_and_removed(client, boss):
+    draft = make_item(publish=False, materials=[{"name": "甲"}])
+    page = url("itemversion", "change", draft.pk)
+    chosen = SimpleUploadedFile("甲.pdf", b"%PDF-1.7\n%%EOF\n")
+    assert client.post(page, form_data(client.get(page)) | {"materials-0-new_blank_form": chosen}).status_code == 302
+    form = draft.materials.get().blank_form
+    assert (form.name, draft.materials.get().sample_form) == ("甲.pdf", None)
+    link = reverse("admin:windows_itemversion_form", args=(draft.pk, form.pk))
+    answer = client.get(page)
+    assert link in answer.content.decode()
+    assert client.get(link).status_code == 200
+    data = {name: value for name, value in form_data(answer).items() if not name.endswith("_form")}
+    client.post(page, data)
+    assert draft.materials.get().blank_form == form
+    client.post(page, data | {"materials-0-new_blank_form-clear": "on"})
+    assert draft.materials.get().blank_form is None
+
+
+def test_form_that_is_a_program_is_refused_with_a_sentence(client, boss):
+    draft = make_item(publish=False, materials=[{"name": "甲"}])
+    page = url("itemversion", "change", draft.pk)
+    chosen = SimpleUploadedFile("甲.docx", b"MZ\x90\x00" + b"\0" * 64)
+    answer = client.post(page, form_data(client.get(page)) | {"materials-0-new_blank_form": chosen})
+    assert (answer.status_code, "DOCX" in answer.content.decode()) == (200, True)
+    assert draft.materials.get().blank_form is None
 
 
 def test_published_version_is_read_only_and_leads_to_a_draft(client, boss):

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from tests.factories import make_staff
 from tests.races import in_threads
 from tests.windows.served import make_item
-from windows.models import ApprovalLink, AuditEvent, ItemVersion, Material
+from windows.models import ApprovalLink, AuditEvent, ItemVersion, Material, StoredFile
 from windows.roles import Role
 from windows.services import items
 from windows.services.records import NotPermitted, NotValid
@@ -211,3 +212,26 @@ def test_two_who_publish_at_once_publish_one_version():
     results = in_threads(*[publish] * 4)
     assert sorted(type(result).__name__ for result in results) == ["ItemVersion"] + ["VersionState"] * 3
     assert AuditEvent.objects.filter(verb="version.publish").count() == 1
+
+
+def a_form(name: str = "申请书.pdf") -> StoredFile:
+    return items.store_form(SimpleUploadedFile(name, b"%PDF-1.7\n%%EOF\n"), by=None)
+
+
+def test_forms_are_copied_to_the_next_draft_and_stand_with_the_published_version():
+    draft, form, sample = make_item(publish=False), a_form(), a_form("样本.pdf")
+    rows = [{"name": "申请书", "blank_form_id": form.pk, "sample_form_id": sample.pk}, {"name": "章程"}]
+    items.change_draft(draft, by=None, materials=rows)
+    version = items.publish_version(draft, by=None, valid_from=TODAY)
+    following = items.draft_version(version.item, by=None)
+    assert [(row.blank_form, row.sample_form) for row in following.materials.all()] == [(form, sample), (None, None)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Material.objects.filter(version=version).update(blank_form=None)
+    items.change_draft(following, by=None, materials=[{"name": "申请书"}, {"name": "章程"}])
+    assert Material.objects.filter(version=following, blank_form=None).count() == 2
+    assert Material.objects.filter(version=version, blank_form=form).count() == 1
+
+
+def test_form_is_stored_by_those_who_manage_the_office():
+    with pytest.raises(NotPermitted):
+        items.store_form(SimpleUploadedFile("a.pdf", b"%PDF-1.7\n%%EOF\n"), by=make_staff(roles=(Role.WINDOW_STAFF,)))

@@ -96,6 +96,15 @@ def test_void_paper_says_why_and_cannot_be_voided_twice():
         papers.open_paper(paper, by=person)
 
 
+def test_paper_printed_before_it_was_void_is_no_longer_printed():
+    paper, person = issue(), make_staff()
+    papers.open_paper(paper, by=person)
+    papers.void_paper(paper, by=person, reason="填写错误")
+    with pytest.raises(papers.PaperVoid):
+        papers.open_paper(Paper.objects.get(pk=paper.pk), by=person)
+    assert Paper.objects.get(pk=paper.pk).printed == 1
+
+
 def test_void_needs_a_reason():
     with pytest.raises(papers.PaperVoid):
         papers.void_paper(issue(), by=make_staff(), reason="  ")

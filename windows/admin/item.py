@@ -4,25 +4,28 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from windows.admin.base import Act, Done, ServiceAdmin, changed_fields, rows_of, saved
+from windows.admin.item_parts import ApprovalLinkInline, MaterialInline, forms_of
 from windows.forms.admin import NoQuestionForm, PublishForm
 from windows.forms.admin_items import (
     AUDIENCES,
     DELIVERY_WAYS,
     SPECIAL_PROCEDURES,
-    LinkForm,
     MaterialForm,
     VersionForm,
 )
-from windows.models import ApprovalLink, ItemVersion, Material, ServiceItem
+from windows.models import ItemVersion, Material, ServiceItem, StoredFile
 from windows.services.items import change_draft, change_item, create_item, draft_version, publish_version
+from windows.views.files import file_response
 
 
 def run_draft(request: HttpRequest, item: ServiceItem, given: dict[str, Any]) -> Done:
@@ -110,33 +113,6 @@ class ServiceItemAdmin(ServiceAdmin):
         if change:
             return change_item(form.instance, by=request.user, **fields)
         return create_item(fields.pop("code"), by=request.user, **fields)
-
-
-class PlacedInline(admin.TabularInline):
-    """Rows of a list, each with its place."""
-
-    extra = 0
-
-    @admin.display(description=gettext_lazy("order"))
-    def place(self, row: Any) -> int:
-        """The place of a row that is only read; a form shows its own field."""
-        return int(row.position)
-
-
-class MaterialInline(PlacedInline):
-    """What an applicant brings."""
-
-    model = Material
-    form = MaterialForm
-    fields = ("place", "name", "name_en", "issuer", "originals", "copies", "required", "tolerable", "note")
-
-
-class ApprovalLinkInline(PlacedInline):
-    """Who approves, one after the other; the last one decides."""
-
-    model = ApprovalLink
-    form = LinkForm
-    fields = ("place", "role")
 
 
 @admin.register(ItemVersion)
@@ -235,6 +211,21 @@ class ItemVersionAdmin(ServiceAdmin):
         """Only a draft changes."""
         return super().has_change_permission(request, obj) and (obj is None or is_draft(obj))
 
+    def get_urls(self) -> list[URLPattern]:
+        """Forms are read here while their version is a draft, too."""
+        view = self.admin_site.admin_view(self.form_view)
+        name = "windows_itemversion_form"
+        return [path("<int:version_pk>/forms/<int:pk>/", view, name=name), *super().get_urls()]
+
+    def form_view(self, request: HttpRequest, version_pk: int, pk: int) -> HttpResponse:
+        """Give a form of a version to whoever may read the version."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        belongs = Q(version=version_pk) & (Q(blank_form=pk) | Q(sample_form=pk))
+        if not Material.objects.filter(belongs).exists():
+            raise Http404
+        return file_response(get_object_or_404(StoredFile, pk=pk))
+
     def write(self, request: HttpRequest, form: Any, formsets: Sequence[Any], *, change: bool) -> ItemVersion:
         """Store the draft with its materials and its chain."""
         fields = changed_fields(form, "item")
@@ -248,7 +239,9 @@ class ItemVersionAdmin(ServiceAdmin):
         return change_draft(
             version,
             by=request.user,
-            materials=[{name: row[name] for name in names} for row in sorted(materials, key=_place)],
+            materials=[
+                {name: row[name] for name in names} | forms_of(row, request) for row in sorted(materials, key=_place)
+            ],
             chain=[row["role"] for row in sorted(links, key=_place)],
             **fields,
         )

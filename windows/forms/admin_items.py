@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from windows.models import ApprovalLink, ItemVersion, Material
 from windows.services.item_rows import TEXT_FIELDS
+
+FORM_NAMES = ("blank_form", "sample_form")
 
 AUDIENCES = (
     ("natural", _("natural persons")),
@@ -74,8 +77,35 @@ class PlacedForm(forms.ModelForm):
             self.fields["place"].initial = self.instance.position
 
 
+class KeptFile:
+    """A form that is kept already, as a file field shows it: its name, and where to read it."""
+
+    def __init__(self, pk: int, name: str, url: str) -> None:
+        self.pk, self.name, self.url = pk, name, url
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MaterialForm(PlacedForm):
-    """One material an applicant brings."""
+    """One material an applicant brings, with the forms to take along."""
+
+    new_blank_form = forms.FileField(
+        label=capfirst(_("blank form")), required=False, help_text=_("PDF, Word, Excel, JPG or PNG, for visitors.")
+    )
+    new_sample_form = forms.FileField(
+        label=capfirst(_("filled-in sample")),
+        required=False,
+        help_text=_("The same form as somebody fills it in, with invented data."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FORM_NAMES:
+            stored = getattr(self.instance, name)
+            if stored is not None and f"new_{name}" in self.fields:
+                url = reverse("admin:windows_itemversion_form", args=(self.instance.version_id, stored.pk))
+                self.fields[f"new_{name}"].initial = KeptFile(stored.pk, stored.name, url)
 
     class Meta:
         model = Material

@@ -12,12 +12,13 @@ from windows.models.entry_permit import EntryPermit
 from windows.models.equipment import Equipment, EquipmentCheck, Fault, MaintenanceEntry
 from windows.models.improvement import Improvement
 from windows.models.leave import Leave
+from windows.models.material import Material
 from windows.models.office import Office, OpeningHours
 from windows.models.paper import NumberSeries, Paper
 from windows.models.rate_count import RateCount
 from windows.models.role_assignment import RoleAssignment
 from windows.models.roster import ChiefDuty, LunchDuty
-from windows.models.service_item import ApprovalLink, ItemVersion, Material, ServiceItem
+from windows.models.service_item import ApprovalLink, ItemVersion, ServiceItem
 from windows.models.shift import Shift
 from windows.models.staff import Staff
 from windows.models.stored_file import StoredFile

@@ -22,6 +22,7 @@ class StoredFile(models.Model):
         PAPER = "paper", _("Rendered paper")
         PHOTO = "photo", _("Photo of a member of staff")
         EVIDENCE = "evidence", _("Evidence")
+        BLANK_FORM = "blank_form", _("Blank form or sample of a filled-in one")
 
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose.choices)
     file = models.FileField(storage=private_storage, upload_to="%Y/%m", max_length=200)

@@ -12,7 +12,14 @@ from service_window.http import Refusal
 from windows.catalogue_format import Catalogue, CatalogueErrors, CatalogueItem, read_catalogue
 from windows.models import ItemVersion, ServiceItem, Staff
 from windows.services import audit
-from windows.services.item_rows import TEXT_FIELDS, chain_of, material_fields, materials_of, version_fields
+from windows.services.item_rows import (
+    TEXT_FIELDS,
+    chain_of,
+    material_fields,
+    texts_of_materials,
+    version_fields,
+    with_known_forms,
+)
 from windows.services.items import change_draft, change_item, create_item, draft_version, publish_version
 from windows.services.records import MANAGE_OFFICE, require
 
@@ -103,7 +110,8 @@ def _write_changes(item: ServiceItem, entry: CatalogueItem, *, from_day: date | 
     if newest is not None and _says_the_same(newest, entry) and (from_day is None or not is_draft):
         return bool(moved)
     version = newest if newest is not None and is_draft else draft_version(item, by=by)
-    change_draft(version, by=by, materials=material_fields(entry), chain=entry.approval_chain, **version_fields(entry))
+    materials = with_known_forms(version, material_fields(entry))
+    change_draft(version, by=by, materials=materials, chain=entry.approval_chain, **version_fields(entry))
     if from_day is not None:
         first = not item.versions.exclude(state=ItemVersion.State.DRAFT).exists()
         publish_version(
@@ -116,7 +124,7 @@ def _says_the_same(version: ItemVersion, entry: CatalogueItem) -> bool:
     fields = version_fields(entry)
     return (
         all(getattr(version, name) == fields[name] for name in TEXT_FIELDS)
-        and materials_of(version) == material_fields(entry)
+        and texts_of_materials(version) == material_fields(entry)
         and chain_of(version) == list(entry.approval_chain)
     )
 

@@ -22,10 +22,13 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from service_window.http import Refusal
+from windows import office_documents
 from windows.models import Staff, StoredFile
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 EXTENSIONS: Final = {PDF: "pdf", JPEG: "jpg", PNG: "png"}
+FORM_TYPES: Final = EXTENSIONS | office_documents.EXTENSIONS
+"""What a blank form may be: what an applicant prints, or fills in with an office program."""
 IMAGES: Final = frozenset({JPEG, PNG})
 _MAX_PIXELS = 50_000_000
 _NAME_LENGTH = 120
@@ -59,7 +62,7 @@ def store_upload(
         raise FileRefused(_("The file is empty. Choose the file again."))
     content_type = detect_type(content)
     if content_type is None or content_type not in allowed:
-        names = ", ".join(EXTENSIONS[kind].upper() for kind in EXTENSIONS if kind in allowed)
+        names = ", ".join(FORM_TYPES[kind].upper() for kind in FORM_TYPES if kind in allowed)
         raise FileRefused(
             _("The content of this file is not of an accepted type. Files of these types are accepted: %(types)s.")
             % {"types": names}
@@ -77,7 +80,7 @@ def store_bytes(content: bytes, *, purpose: str, name: str, content_type: str, b
     if not content:
         raise FileRefused(_("The file is empty. Choose the file again."))
     storage = StoredFile._meta.get_field("file").storage
-    extension = EXTENSIONS.get(content_type, "bin")
+    extension = FORM_TYPES.get(content_type, "bin")
     moment = timezone.now()
     path = storage.save(f"{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}.{extension}", ContentFile(content))
     keep = _Keep(Path(storage.path(path)))
@@ -111,6 +114,9 @@ def detect_type(content: bytes) -> str | None:
     """The media type that the first bytes show, if it is one we keep."""
     if content.startswith(b"%PDF-"):
         return PDF if b"%%EOF" in content[-2048:] else None
+    document = office_documents.document_type(content)
+    if document is not None:
+        return document
     kind = filetype.guess(content[:8192])
     return kind.mime if kind is not None and kind.mime in EXTENSIONS else None
 
@@ -121,7 +127,7 @@ def clean_name(name: str, content_type: str) -> str:
     kept = "".join(" " if char.isspace() else char for char in base if unicodedata.category(char)[0] != "C")
     stem = kept.rpartition(".")[0] or kept
     stem = re.sub(r'[<>:"|?*;]', "_", stem).strip(" .")[:_NAME_LENGTH]
-    return f"{stem or 'file'}.{EXTENSIONS[content_type]}"
+    return f"{stem or 'file'}.{FORM_TYPES[content_type]}"
 
 
 def _check_image(content: bytes) -> None:

@@ -6,14 +6,27 @@ from windows.catalogue_types import CatalogueItem, CatalogueMaterial, Limit
 from windows.models import ItemVersion
 
 MATERIAL_FIELDS: Final = ("name", "name_en", "issuer", "originals", "copies", "required", "tolerable", "note")
+FORM_FIELDS: Final = ("blank_form_id", "sample_form_id")
+"""The files of a material; a catalogue holds none."""
 _NOT_TEXT: Final = frozenset({"id", "item", "version", "state", "valid_from", "valid_until", "is_sample"})
 TEXT_FIELDS: Final = tuple(field.name for field in ItemVersion._meta.concrete_fields if field.name not in _NOT_TEXT)
 """What a version says, and its next draft begins with."""
 
 
 def materials_of(version: ItemVersion) -> list[dict[str, Any]]:
-    """The materials in their order, without their keys."""
+    """The materials in their order with their forms, without their keys."""
+    return list(version.materials.order_by("position").values(*MATERIAL_FIELDS, *FORM_FIELDS))
+
+
+def texts_of_materials(version: ItemVersion) -> list[dict[str, Any]]:
+    """The materials in their order as a catalogue writes them: without forms."""
     return list(version.materials.order_by("position").values(*MATERIAL_FIELDS))
+
+
+def with_known_forms(version: ItemVersion, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a catalogue, each with the forms that the version has for a material of this name."""
+    known = {row["name"]: {name: row[name] for name in FORM_FIELDS} for row in materials_of(version)}
+    return [row | known.get(row["name"], {}) for row in rows]
 
 
 def chain_of(version: ItemVersion) -> list[str]:
@@ -59,7 +72,7 @@ def as_catalogue_item(version: ItemVersion) -> CatalogueItem:
         complaint_phone=version.complaint_phone or None,
         decision_wording=version.decision_wording,
         verified_by_bureau=version.verified_by_bureau,
-        materials=tuple(CatalogueMaterial(**row) for row in materials_of(version)),
+        materials=tuple(CatalogueMaterial(**row) for row in texts_of_materials(version)),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from service_window.http import Refusal
 from windows.catalogue_checks import RULES, SENSE_FAULTS
-from windows.models import ApprovalLink, ItemVersion, Material, ServiceItem, Staff
-from windows.services import audit
+from windows.models import ApprovalLink, ItemVersion, Material, ServiceItem, Staff, StoredFile
+from windows.services import audit, files
 from windows.services.item_rows import TEXT_FIELDS, as_catalogue_item, chain_of, materials_of
 from windows.services.records import MANAGE_OFFICE, NotValid, require, validate, write
 
@@ -134,6 +135,12 @@ def publish_version(version: ItemVersion, *, by: Staff | None, valid_from: date,
         label=version.item.code,
     )
     return version
+
+
+def store_form(upload: UploadedFile, *, by: Staff | None) -> StoredFile:
+    """Keep a blank form (空白表格) or a filled-in sample (示范文本); a draft's materials then name it."""
+    require(by, MANAGE_OFFICE)
+    return files.store_upload(upload, purpose=StoredFile.Purpose.BLANK_FORM, by=by, allowed=frozenset(files.FORM_TYPES))
 
 
 def blockers(version: ItemVersion) -> list[str]:

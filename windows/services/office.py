@@ -43,6 +43,18 @@ def write_office(office: Office, *, by: Staff | None, reason: str = "", **fields
     return audit.Act("office.change", office, by=by, reason=reason, before=change.before, after=change.after)
 
 
+def office_warnings(office: Office) -> list[str]:
+    """What the administrator should still enter, in words."""
+    if office.public_url:
+        return []
+    return [
+        _(
+            "The office has no public address. Papers and their QR codes then name a path that no phone can open. "
+            "Enter it under “Office”."
+        )
+    ]
+
+
 @transaction.atomic
 def set_opening_hours(office: Office, stretches: Iterable[Stretch], *, by: Staff | None) -> None:
     """Replace the opening hours by ``stretches``; two of one day may not overlap."""

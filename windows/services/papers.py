@@ -99,11 +99,17 @@ def mark_void(paper: Paper, *, by: Staff, reason: str) -> audit.Act:
 
 @transaction.atomic
 def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
-    """The PDF of a paper, typeset once at first opening; every opening is counted and recorded."""
+    """The PDF of a paper, typeset once at first opening; every opening is counted and recorded.
+
+    A void paper is opened no more: its PDF bears no mark, and a print of it would pass for a valid one.
+    """
     locked = Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
     content = locked.content
-    if content is None and locked.void_at is not None:
-        raise PaperVoid(_("Paper %(number)s was declared void before it was printed.") % {"number": locked.number})
+    if locked.void_at is not None:
+        raise PaperVoid(
+            _("Paper %(number)s is void and no longer printed. The list of papers shows which are valid.")
+            % {"number": locked.number}
+        )
     if content is None:
         pdf = typesetting.render_pdf(locked.kind, paper_data(locked), language="zh-hans")
         content = files.store_bytes(

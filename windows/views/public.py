@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,9 +17,10 @@ from service_window import typesetting
 from service_window.http import client_ip
 from windows import service_rules, visitor_rights
 from windows.forms.public import CodeForm, SearchForm
-from windows.models import ItemVersion, Office, Paper
+from windows.models import ItemVersion, Material, Office, Paper, ServiceItem, StoredFile
 from windows.services import limits
 from windows.services.papers import guide_sheet, normalise_code
+from windows.views.files import file_response
 
 GUIDE_SECONDS = 3600
 CODES_PER_HOUR = 120
@@ -51,12 +52,14 @@ def item_list(request: HttpRequest) -> HttpResponse:
 def item_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show the guide of one item: materials, steps, limits, no fee, basis, where and when (S4)."""
     _ensure_shown("guide_public")
-    version = get_object_or_404(_published().prefetch_related("materials"), item__code=code)
+    materials = Prefetch("materials", Material.objects.with_forms())
+    version = get_object_or_404(_published().prefetch_related(materials), item__code=code)
     windows = [offer.window for offer in version.item.offers.all()]
     context = {
         "version": version,
         "windows": windows,
         "materials": list(version.materials.all()),
+        "has_forms": any(row.blank_form_id or row.sample_form_id for row in version.materials.all()),
         "ways": version.delivery_texts,
         "guide_url": reverse("windows:item-guide", args=(code,)),
         "english": get_language() == "en",
@@ -79,6 +82,17 @@ def item_guide(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{code}.pdf"'
     return response
+
+
+@login_not_required
+@require_safe
+def item_form(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Give a blank form or a filled-in sample of a published item (S4)."""
+    _ensure_shown("guide_public")
+    materials = Material.objects.filter(version__in=_published().filter(item__code=code))
+    if not materials.filter(Q(blank_form=pk) | Q(sample_form=pk)).exists():
+        raise Http404(_("The guide of this item has no such form."))
+    return file_response(get_object_or_404(StoredFile, pk=pk))
 
 
 @login_not_required
@@ -146,11 +160,16 @@ def _grouped(versions: list[ItemVersion]) -> list[Group]:
     """Variants of one licence under their heading; the items that stand alone come last, together."""
     groups: dict[str, Group] = {}
     for version in versions:
-        groups.setdefault(version.item.group, Group(version.item.group, [])).versions.append(version)
+        groups.setdefault(version.item.group, Group(_heading(version.item), [])).versions.append(version)
     alone = groups.pop("", None)
     if alone is not None and groups:
         alone = Group(_("Further items"), alone.versions)
     return [*groups.values(), *([alone] if alone else [])]
+
+
+def _heading(item: ServiceItem) -> str:
+    """The name of the group in the reader's language."""
+    return item.group_en if get_language() == "en" and item.group_en else item.group
 
 
 def _ensure_shown(switch: str) -> None:

@@ -1,6 +1,7 @@
 """Fill an empty installation with a believable office and a year of history."""
 
 import gc
+import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,12 +81,17 @@ def unhurried_collector() -> Iterator[None]:
         gc.enable()
 
 
+def here() -> str:
+    """Where the machine itself opens the demo: the address that its papers print, on the port of ``make run``."""
+    return f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+
+
 def fill(day: date, *, cases: int, seed: int) -> str:
     """Write office, year and today's desk; return the password of the accounts."""
     progress = Progress()
     with unhurried_collector(), transaction.atomic():
         progress.say(_("Office, people and catalogue"), 0, 100)
-        cast = write_office(day)
+        cast = write_office(day, public_url=here())
         setting = setting_of(cast, today=day, seed=seed)
         ledger = Ledger(cast, setting, day)
         progress.say(_("Telling the year"), 3, 100)
