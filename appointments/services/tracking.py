@@ -15,8 +15,7 @@ from appointments.models import Case, Delivery
 from appointments.services import clocks
 from windows.models import ItemVersion
 
-DIGITS = 4
-"""So many last digits of the phone open the page."""
+DIGITS = 4  # so many last digits of the phone open the page
 
 Words = str | Promise
 
@@ -241,13 +240,12 @@ def _due(case: Case) -> tuple[date | None, bool]:
     """Until when the result is promised, and whether that is provisional; the day of a frozen clock is counted anew."""
     if case.is_closed or case.result_ready_on is not None:
         return None, False
+    due = case.promised_due_on or case.statutory_due_on
     if case.frozen_since is None:
-        due = case.promised_due_on or case.statutory_due_on
         return due, clocks.is_provisional(case, due, clocks.known_years(case))
     dues = clocks.compute(case)
-    if dues.promised_on is not None:
-        return dues.promised_on, dues.promised_provisional
-    return dues.statutory_on, dues.statutory_provisional
+    promised = dues.promised_on, dues.promised_provisional
+    return promised if dues.promised_on else (dues.statutory_on, dues.statutory_provisional)
 
 
 def _late(case: Case, due: date | None) -> Words:
