@@ -106,6 +106,8 @@ def test_b_role_takes_over_in_the_middle(page_of: Callable[..., Page]) -> None:
     page = page_of(counter.b)
     page.goto(f"/desk/cases/{case.pk}/")
     press(page, "j")
+    expect(page.locator("#confirm-text")).to_contain_text(f"办事群众正在{counter.a.name}处办理")
+    page.locator("[data-confirm-yes]").click()
     said(page, "该办件现由您承办")
     act(page, "m", "F4")
     act(page, "a", "F5")

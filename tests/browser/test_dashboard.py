@@ -191,6 +191,7 @@ def test_assignment_for_the_day_ends_the_alarm_by_keyboard(page_of: Pages, probl
         expect(page.locator("#act-dialog [name=reason]")).to_be_focused()
         page.keyboard.press("Alt+Enter")
         expect(page.locator("#act-dialog .errorlist")).to_contain_text("请说明原因")
+        expect(page.locator("#act-dialog [name=reason]")).to_be_focused()
         page.keyboard.insert_text("A、B角都不在岗")
         page.keyboard.press("Alt+Enter")
         said(page, helper.name)
