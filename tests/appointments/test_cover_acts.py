@@ -16,16 +16,14 @@ from appointments.services.cover_acts import (
     return_to_post,
 )
 from appointments.services.day_figures import figures_of, generate_daily_log, propose_stand_ins
-from appointments.services.effects import Effect, improvement_effect
 from appointments.services.guards import Refused
 from appointments.services.leave_consequences import leave_consequences
 from tests.case_factories import Counter, approve, end_visit, fresh, make_case, make_counter, make_visit
 from tests.duty_factories import MONDAY, at, clock, make_clerk, make_leave, make_shift, on
-from tests.factories import make_assignment, make_item, make_office
-from windows.models import Attendance, AuditEvent, Improvement
+from tests.factories import make_assignment, make_office
+from windows.models import Attendance, AuditEvent
 from windows.services.absences import PostState, begin_absence
 from windows.services.attendance import open_attendance_of, sign_in
-from windows.services.improvements import adopt_improvement, discuss_improvement, propose_improvement
 from windows.services.records import NotValid
 from windows.services.schedule import plan_lunch, set_chief_of_day
 
@@ -271,29 +269,6 @@ def test_daily_log_counts_the_cases_of_the_day(counter: Counter):
     assert (figures["decided"], figures["opinions"], figures["completed"], figures["past_promise"]) == (1, 1, 0, 0)
     with clock("17:00"):
         assert generate_daily_log(MONDAY, by=counter.chief).events["cases"] == figures
-
-
-def test_effect_of_an_improvement_is_the_median_before_and_after():
-    counter = make_counter(make_item(promised_number=8))
-    row = propose_improvement(
-        counter.version.item, by=counter.a, kind="shorter_promise", text="缩短", promised_number=3
-    )
-    assert improvement_effect(row) is None
-    discuss_improvement(row, by=counter.chief, discussed_with="业务科")
-    for length in (2, 4):
-        case = make_case(counter, at=Step.APPROVE)
-        end_visit(counter)
-        with clock("10:00", MONDAY + timedelta(days=length)):
-            approve(counter, case)
-            results.record_result(fresh(case), by=counter.a, number=f"外部-{length}")
-    start = MONDAY + timedelta(days=7)
-    with clock("10:00", start):
-        adopt_improvement(row, by=counter.leader)
-        row = Improvement.objects.get()
-        assert improvement_effect(row) == Effect(3.0, 2, None, 0)
-        case = make_case(counter, at=Step.FINISH)
-        effect = improvement_effect(row)
-    assert (effect, effect.saved) == (Effect(3.0, 2, 0.0, 1), 3.0)
 
 
 def test_until_presence_is_recorded_b_stands_in_without_signing_in():
