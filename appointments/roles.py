@@ -14,6 +14,7 @@ PERMISSIONS: PermissionTable = {
         "approve_as_chief_representative",
         "confirm_green_channel",
         "manage_queue",
+        "write_hall_notice",
     ),
     Role.DEPARTMENT_REVIEWER: (
         "view_case",
@@ -35,5 +36,8 @@ PERMISSIONS: PermissionTable = {
         "delete_ticketgroupitem",
         "view_queuesettings",
         "change_queuesettings",
+        "view_hallsettings",
+        "change_hallsettings",
+        *(f"{verb}_hallscreen" for verb in ("view", "add", "change")),
     ),
 }

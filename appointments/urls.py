@@ -8,8 +8,12 @@ from appointments.views import (
     case_list,
     daily_log,
     desk,
+    hall,
+    hall_notices,
     improvements,
+    kiosk,
     leaves,
+    live_tickets,
     papers,
     presence,
     public,
@@ -21,6 +25,25 @@ app_name = "appointments"
 urlpatterns: list[URLPattern] = [
     # track/: for visitors
     path("track/", public.case_track, name="case-track"),
+    # t/: the live ticket on a phone, for whoever holds its private address
+    path("t/<str:token>/", live_tickets.ticket_live, name="ticket-live"),
+    path("t/<str:token>/state/", live_tickets.ticket_state, name="ticket-state"),
+    path("t/<str:token>/leave/", live_tickets.ticket_leave, name="ticket-leave"),
+    # kiosk/: for a device; the token comes last, it takes any name
+    path("kiosk/", kiosk.kiosk_home, name="kiosk-home"),
+    path("kiosk/live/", kiosk.kiosk_live, name="kiosk-live"),
+    path("kiosk/again/", kiosk.kiosk_again, name="kiosk-again"),
+    path("kiosk/choose/<slug:code>/", kiosk.kiosk_choose, name="kiosk-choose"),
+    path("kiosk/take/<slug:code>/", kiosk.kiosk_take, name="kiosk-take"),
+    path("kiosk/ticket/<uuid:once>/", kiosk.kiosk_ticket, name="kiosk-ticket"),
+    path("kiosk/ticket/<uuid:once>/slip/", kiosk.kiosk_slip, name="kiosk-slip"),
+    path("kiosk/<str:token>/", kiosk.kiosk_admit, name="kiosk-admit"),
+    # display/: the screen of the hall, for a device; hall/: what is written for it
+    path("display/", hall.hall_show, name="hall-show"),
+    path("display/board/", hall.hall_live, name="hall-live"),
+    path("display/<str:token>/", hall.hall_admit, name="hall-admit"),
+    path("hall/notices/", hall_notices.hall_notice_list, name="hall-notice-list"),
+    path("hall/notices/<int:pk>/withdraw/", hall_notices.hall_notice_withdraw, name="hall-notice-withdraw"),
     # supervision/daily-log/: the log of the chief representative; before the kinds of work, which take any name
     path("supervision/daily-log/", daily_log.log_list, name="log-list"),
     path("supervision/daily-log/<str:day>/", daily_log.log_detail, name="log-detail"),
