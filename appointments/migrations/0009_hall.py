@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     """New tables only."""
 
     dependencies = (
-        ("appointments", "0007_queue_triggers"),
+        ("appointments", "0008_booking"),
         ("windows", "0009_blank_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     )

@@ -26,6 +26,7 @@ from appointments.services.guards import published_version
 from appointments.services.hall_mark import hall_mark
 from appointments.services.hall_waits import Standing, standing_of
 from appointments.services.kiosk import kiosk_closure, slip_data, take_number
+from appointments.services.kiosk_check_in import somebody_has_booked
 from appointments.services.live_ticket import ahead_words, ticket_url, wait_words
 from appointments.views._kiosk_choices import choice_with, choices_at, name_of
 from service_window import typesetting
@@ -187,6 +188,7 @@ def _home(moment: datetime) -> dict[str, Any]:
         "closure": closure,
         "hours": Masthead().hours if closure else (),
         "groups": () if closure else choices_at(moment),
+        "check_in_offered": not closure and somebody_has_booked(moment),
         "settings": settings,
     }
 

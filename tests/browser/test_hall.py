@@ -179,6 +179,10 @@ def test_hall_in_every_look(
     assert_accessible(kiosk)
     assert_fits(kiosk)
 
+    kiosk.goto("/kiosk/check-in/")
+    shoot(kiosk, f"kiosk-check-in-{name}")
+    assert_accessible(kiosk)
+
     phone = page_of(viewport=PHONE)
     dress(phone.context, look=look, print_size=size, language=language)
     phone.goto(f"/t/{Ticket.objects.waiting().latest('pk').token}/")
