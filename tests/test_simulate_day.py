@@ -34,10 +34,8 @@ def test_visitors_are_served_by_the_real_services() -> None:
     with clock("10:00"):
         day, said = a_day(1)
 
-    states = set(Ticket.objects.values_list("state", flat=True))
     assert day.served >= 10
     assert Ticket.objects.filter(state=Ticket.State.SERVED).count() == day.served
-    assert states >= {"served", "no_show"}
     assert Case.objects.filter(accepted_on__isnull=False).exists()
     assert (Attendance.objects.open().count(), verify_chain().ok) == (3, True)
     assert len(said) > 3 * day.served
