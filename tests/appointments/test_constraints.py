@@ -134,6 +134,15 @@ ON_FINISHED: dict[str, tuple[type[models.Model], Breaking]] = {
             decided_by=models.F("requested_by"),
         ),
     ),
+    "appointments_case_imported_once": (
+        Case,
+        lambda case, counter: [
+            Case.objects.create(
+                imported_ref="1", holder=counter.a, step_since=case.step_since, opened_at=case.opened_at
+            )
+            for _twice in range(2)
+        ],
+    ),
     "appointments_case_step_is_one_of_seven": (
         Case,
         put(CASES, step=8, closed_at=None, outcome="", imported_ref="1"),
