@@ -23,6 +23,7 @@ from tests.addresses import addresses
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
+from tests.lasting import lasting
 from windows.models import DayCover
 from windows.roles import Role
 from windows.services import audit
@@ -384,10 +385,9 @@ def admin_names() -> list[str]:
 @pytest.fixture(scope="module")
 def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, dict[str, Any]]]:
     """The objects that all roles are asked about, made once; every test puts back what it changes of them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with lasting(django_db_blocker):
         make_office(presence_in_use=False)  # one who signs in would let presence count for all the others
         yield {name: make() for name, make in ARGUMENTS.items()}
-        transaction.set_rollback(True)
 
 
 def opens(client: Client, url: str) -> bool:
