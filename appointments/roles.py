@@ -3,7 +3,12 @@
 from windows.roles import PermissionTable, Role
 
 PERMISSIONS: PermissionTable = {
-    Role.WINDOW_STAFF: ("view_case", "work_case", "reveal_personal_data", "export_case", "call_chosen"),
+    Role.SYSTEM_ADMIN: (
+        "view_bookingrules",
+        "change_bookingrules",
+        *(f"{verb}_{model}" for model in ("bookableitem", "blockeddate") for verb in ("view", "add", "change")),
+    ),
+    Role.WINDOW_STAFF: ("view_case", "work_case", "reveal_personal_data", "export_case", "call_chosen", "read_booking"),
     Role.CHIEF_REPRESENTATIVE: (
         "view_case",
         "reveal_personal_data",
@@ -14,6 +19,8 @@ PERMISSIONS: PermissionTable = {
         "approve_as_chief_representative",
         "confirm_green_channel",
         "manage_queue",
+        "read_booking",
+        "tell_booking",
     ),
     Role.DEPARTMENT_REVIEWER: (
         "view_case",

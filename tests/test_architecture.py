@@ -23,6 +23,7 @@ PURE = {
     "windows.office_documents",
     "windows.presence",
     "windows.workdays",
+    "appointments.calendar_file",
     "appointments.deadlines",
     "appointments.estimate",
     "appointments.flow",

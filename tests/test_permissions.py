@@ -20,11 +20,13 @@ from appointments.flow import Step
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.results import withdraw_case
 from tests.addresses import addresses
+from tests.booking_factories import make_booking, make_desk
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from tests.lasting import lasting
 from windows.models import DayCover
+from windows.models import CalendarDay, DayCover
 from windows.roles import Role
 from windows.services import audit
 from windows.services.absences import begin_absence
@@ -49,6 +51,16 @@ ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 
 PUBLIC = {
+    "appointments:booking-calendar",
+    "appointments:booking-cancel",
+    "appointments:booking-check-in",
+    "appointments:booking-find",
+    "appointments:booking-hold",
+    "appointments:booking-items",
+    "appointments:booking-move",
+    "appointments:booking-prepare",
+    "appointments:booking-show",
+    "appointments:booking-times",
     "appointments:case-track",
     "healthz",
     "looks",
@@ -77,6 +89,12 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:application-new": CLERKS,
     "appointments:attendance-begin": CLERKS,
     "appointments:attendance-end": CLERKS,
+    "appointments:booking-arrive": AT_WINDOWS,
+    "appointments:booking-day": AT_WINDOWS,
+    "appointments:booking-detail": AT_WINDOWS,
+    "appointments:booking-reveal": AT_WINDOWS,
+    "appointments:booking-tell": CHIEFS,
+    "appointments:booking-withdraw": AT_WINDOWS,
     "appointments:case-continue": CLERKS,
     "appointments:case-detail": READERS,
     "appointments:case-export": frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE}),
@@ -168,6 +186,12 @@ def a_case(**more: Any) -> dict[str, Any]:
     return {"pk": make_case(make_counter(), at=Step.ACCEPT).pk} | more
 
 
+def a_booking(**more: Any) -> dict[str, Any]:
+    """A time somebody has booked on a day to come, and more arguments of its address."""
+    day = CalendarDay.objects.work_calendar().workday_after(timezone.localdate())
+    return {"pk": make_booking(make_desk(), day=day).pk} | more
+
+
 def a_paper() -> dict[str, Any]:
     case = make_case(make_counter(), at=Step.ACCEPT)
     return {"pk": case.pk, "paper_pk": case.paper_links.get().paper_id}
@@ -253,6 +277,11 @@ def a_cover() -> DayCover:
 
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "appointments:booking-arrive": a_booking,
+    "appointments:booking-detail": a_booking,
+    "appointments:booking-reveal": lambda: a_booking(field="phone"),
+    "appointments:booking-tell": a_booking,
+    "appointments:booking-withdraw": a_booking,
     "appointments:case-continue": a_case,
     "appointments:case-detail": a_case,
     "appointments:case-file": a_file,
@@ -305,6 +334,8 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 # Role → the lists of the admin site that it may open. A role that is not here may open none.
 ADMIN_LISTS: dict[Role, set[str]] = {
     Role.SYSTEM_ADMIN: {
+        "appointments_blockeddate",
+        "appointments_bookableitem",
         "windows_calendararrangement",
         "windows_chiefduty",
         "windows_device",

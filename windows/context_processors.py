@@ -13,6 +13,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from service_window import public_parts
 from windows.models import Office, OpeningHours
 
 
@@ -54,6 +55,7 @@ AREAS: tuple[Area, ...] = (
     ),
     Area(_("Desk"), "layout-dashboard", "appointments:desk-home", ("appointments.work_case",)),
     Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
+    Area(_("Bookings"), "calendar-clock", "appointments:booking-day", ("appointments.read_booking",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
@@ -93,6 +95,7 @@ BESIDE_AREAS: tuple[Area, ...] = (
 
 PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
+    Area(_("Book a time"), "calendar-clock", "appointments:booking-items", office_switch="booking"),
     Area(_("Follow my case"), "route", "appointments:case-track", office_switch="tracking_public"),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
 )
@@ -142,6 +145,8 @@ class Masthead:
 
     def shows(self, switch: str) -> bool:
         """Whether a public part is switched on."""
+        if public_parts.is_known(switch):
+            return public_parts.is_offered(switch)
         return not switch or bool(getattr(self.office, switch))
 
 

@@ -2,6 +2,8 @@
 
 from appointments.models.applicant import Applicant
 from appointments.models.approval import Approval, Extension, SpecialProcedure
+from appointments.models.booking import BookedPlace, Booking
+from appointments.models.booking_rules import BlockedDate, BookableItem, BookingRules
 from appointments.models.case import Case
 from appointments.models.material_check import CorrectionNotice, MaterialCheck, Undertaking
 from appointments.models.queue import DeskSettings, QueueSettings, TicketGroup, TicketGroupItem
@@ -14,6 +16,11 @@ __all__ = (
     "Applicant",
     "Approval",
     "Assistance",
+    "BlockedDate",
+    "BookableItem",
+    "BookedPlace",
+    "Booking",
+    "BookingRules",
     "Case",
     "CasePaper",
     "CaseVisit",

@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appointments.services import acceptance, clocks, tickets, visits
+from appointments.services import acceptance, booking_settling, clocks, tickets, visits
+from appointments.services.booking_conflicts import refresh_conflicts
 from windows.services import accounts, attendance, limits
 
 
@@ -46,6 +47,14 @@ JOBS: tuple[Job, ...] = (
         "forgotten-attendance",
         attendance.close_forgotten_attendance,
         gettext_lazy("Sign-outs of earlier days added: %(result)s"),
+    ),
+    Job("held-times", booking_settling.expire_drafts, gettext_lazy("Held times that ran out: %(result)s")),
+    Job("no-shows", booking_settling.mark_no_shows, gettext_lazy("Booked visitors who did not come: %(result)s")),
+    Job("old-bookings", booking_settling.anonymise_bookings, gettext_lazy("Bookings made anonymous: %(result)s")),
+    Job(
+        "booking-conflicts",
+        lambda today: refresh_conflicts(reason="tick"),
+        gettext_lazy("Bookings that cannot be kept: %(result)s"),
     ),
     Job("past-limits", lambda today: limits.clear_past(), gettext_lazy("Counts of attempts cleared: %(result)s")),
     Job(
