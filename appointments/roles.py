@@ -3,11 +3,6 @@
 from windows.roles import PermissionTable, Role
 
 PERMISSIONS: PermissionTable = {
-    Role.SYSTEM_ADMIN: (
-        "view_bookingrules",
-        "change_bookingrules",
-        *(f"{verb}_{model}" for model in ("bookableitem", "blockeddate") for verb in ("view", "add", "change")),
-    ),
     Role.WINDOW_STAFF: ("view_case", "work_case", "reveal_personal_data", "export_case", "call_chosen", "read_booking"),
     Role.CHIEF_REPRESENTATIVE: (
         "view_case",
@@ -21,6 +16,7 @@ PERMISSIONS: PermissionTable = {
         "manage_queue",
         "read_booking",
         "tell_booking",
+        "write_hall_notice",
     ),
     Role.DEPARTMENT_REVIEWER: (
         "view_case",
@@ -42,5 +38,11 @@ PERMISSIONS: PermissionTable = {
         "delete_ticketgroupitem",
         "view_queuesettings",
         "change_queuesettings",
+        "view_hallsettings",
+        "change_hallsettings",
+        *(f"{verb}_hallscreen" for verb in ("view", "add", "change")),
+        "view_bookingrules",
+        "change_bookingrules",
+        *(f"{verb}_{model}" for model in ("bookableitem", "blockeddate") for verb in ("view", "add", "change")),
     ),
 }

@@ -268,9 +268,9 @@ CONTRACTS: Mapping[str, type] = {
 """Every kind of paper and its contract; the key is also the name of its template."""
 
 
-def check_contract(kind: str, data: Mapping[str, object]) -> None:
+def check_contract(kind: str, data: Mapping[str, object], contracts: Mapping[str, type] = CONTRACTS) -> None:
     """Refuse data whose keys do not fit ``kind``; a misspelt key would silently drop a line of a legal paper."""
-    contract = CONTRACTS.get(kind)
+    contract = contracts.get(kind)
     if contract is None:
         raise PaperDataError(f"There is no paper of the kind {kind!r}.")
     required: frozenset[str] = contract.__required_keys__  # type: ignore[attr-defined]

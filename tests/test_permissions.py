@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from appointments.flow import Step
 from appointments.services.day_figures import generate_daily_log
+from appointments.services.hall_notices import write_notice
 from appointments.services.results import withdraw_case
 from tests.addresses import addresses
 from tests.booking_factories import make_booking, make_desk
@@ -62,6 +63,21 @@ PUBLIC = {
     "appointments:booking-show",
     "appointments:booking-times",
     "appointments:case-track",
+    "appointments:hall-admit",  # for devices: a token opens them, not a login
+    "appointments:hall-live",
+    "appointments:hall-show",
+    "appointments:kiosk-admit",
+    "appointments:kiosk-again",
+    "appointments:kiosk-check-in",
+    "appointments:kiosk-choose",
+    "appointments:kiosk-home",
+    "appointments:kiosk-live",
+    "appointments:kiosk-slip",
+    "appointments:kiosk-take",
+    "appointments:kiosk-ticket",
+    "appointments:ticket-leave",  # for whoever holds the private address
+    "appointments:ticket-live",
+    "appointments:ticket-state",
     "healthz",
     "looks",
     "set_language",
@@ -108,6 +124,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:desk-home": CLERKS,
     "appointments:desk-live": CLERKS,
     "appointments:desk-window": CLERKS,
+    "appointments:hall-notice-list": CHIEFS,
+    "appointments:hall-notice-withdraw": CHIEFS,
     "appointments:item-search": CLERKS,
     "appointments:log-detail": OVERSIGHT,
     "appointments:log-generate": frozenset({Role.CHIEF_REPRESENTATIVE}),
@@ -216,6 +234,12 @@ def a_log() -> dict[str, Any]:
     return {"day": "2026-03-02"}
 
 
+def a_notice() -> dict[str, Any]:
+    """A line on the hall displays."""
+    until = timezone.now() + timedelta(hours=1)
+    return {"pk": write_notice("停车请走北门", by=make_chief(), shows_until=until).pk}
+
+
 def an_absence() -> dict[str, Any]:
     attendance = make_attendance()
     return {"pk": begin_absence(attendance, by=attendance.staff).pk}
@@ -290,6 +314,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-print": a_case,
     "appointments:case-reveal": lambda: a_case(who="applicant", field="phone"),
     "appointments:case-take-over": a_case,
+    "appointments:hall-notice-withdraw": a_notice,
     "appointments:item-search": a_case,
     "appointments:log-detail": a_log,
     "appointments:log-generate": a_log,
@@ -334,6 +359,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 # Role → the lists of the admin site that it may open. A role that is not here may open none.
 ADMIN_LISTS: dict[Role, set[str]] = {
     Role.SYSTEM_ADMIN: {
+        "appointments_hallscreen",
         "appointments_blockeddate",
         "appointments_bookableitem",
         "windows_calendararrangement",
@@ -373,7 +399,7 @@ def test_addresses_are_named_by_app_noun_and_verb() -> None:
 def test_stranger_opens_public_pages(client: Client) -> None:
     asked = [address for address in addresses() if address.name in PUBLIC and not address.arguments]
     statuses = {address.name: client.get(reverse(address.name)).status_code for address in asked}
-    assert {name: status for name, status in statuses.items() if status not in {200, 302, 405}} == {}
+    assert {name: status for name, status in statuses.items() if status not in {200, 204, 302, 405}} == {}
 
 
 @pytest.mark.django_db

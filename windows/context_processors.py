@@ -69,6 +69,7 @@ OVERSIGHT: tuple[Area, ...] = (
     Area(_("Presence"), "user-round-check", "windows:presence-day", ("windows.view_presence",)),
     Area(_("Schedule"), "calendar-days", "windows:schedule-week", ("windows.view_presence",)),
     Area(_("Daily log"), "notebook-pen", "appointments:log-list", ("windows.view_daily_log",)),
+    Area(_("Hall notices"), "megaphone", "appointments:hall-notice-list", ("appointments.write_hall_notice",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""

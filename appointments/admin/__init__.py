@@ -2,6 +2,7 @@
 
 from appointments.admin.booking import BlockedDateAdmin, BookableItemAdmin, BookingRulesAdmin
 from appointments.admin.calendar import CalendarArrangementAdmin
+from appointments.admin.hall import HallScreenAdmin, HallSettingsAdmin
 from appointments.admin.office import OfficeAdmin
 
 __all__ = (
@@ -9,5 +10,7 @@ __all__ = (
     "BookableItemAdmin",
     "BookingRulesAdmin",
     "CalendarArrangementAdmin",
+    "HallScreenAdmin",
+    "HallSettingsAdmin",
     "OfficeAdmin",
 )

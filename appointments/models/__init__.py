@@ -5,6 +5,7 @@ from appointments.models.approval import Approval, Extension, SpecialProcedure
 from appointments.models.booking import BookedPlace, Booking
 from appointments.models.booking_rules import BlockedDate, BookableItem, BookingRules
 from appointments.models.case import Case
+from appointments.models.hall import HallNotice, HallScreen, HallSettings, KioskDraw
 from appointments.models.material_check import CorrectionNotice, MaterialCheck, Undertaking
 from appointments.models.queue import DeskSettings, QueueSettings, TicketGroup, TicketGroupItem
 from appointments.models.result import Assistance, CasePaper, Delivery, GreenChannel, Handover, Result
@@ -30,7 +31,11 @@ __all__ = (
     "DeskSettings",
     "Extension",
     "GreenChannel",
+    "HallNotice",
+    "HallScreen",
+    "HallSettings",
     "Handover",
+    "KioskDraw",
     "MaterialCheck",
     "QueueSettings",
     "Result",
