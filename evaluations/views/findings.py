@@ -127,7 +127,7 @@ def finding_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def finding_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show a piece of evidence to whoever may read the finding."""
-    return parts.finding_file(find_finding(request, pk), file_pk)
+    return parts.file_of(find_finding(request, pk), file_pk)
 
 
 # --- Parts ----------------------------------------------------------------------------------------

@@ -222,7 +222,7 @@ def test_list_costs_the_same_for_any_number(
     for _ in range(number):
         bureau.reported()
     client = client_for(bureau.verifier)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         assert len(client.get(LIST).context["findings"]) == number
 
 
@@ -335,7 +335,7 @@ def test_own_list_costs_the_same_for_any_number(
     for _ in range(number):
         bureau.confirmed()
     client = client_for(bureau.clerk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(12):
         assert len(client.get(OWN).context["findings"]) == number
 
 
