@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from appointments.services import acceptance, booking_settling, clocks, tickets, visits
 from appointments.services.booking_conflicts import refresh_conflicts
+from evaluations.services import proposals
 from windows.services import accounts, attendance, limits
 
 
@@ -56,6 +57,7 @@ JOBS: tuple[Job, ...] = (
         lambda today: refresh_conflicts(reason="tick"),
         gettext_lazy("Bookings that cannot be kept: %(result)s"),
     ),
+    Job("proposals", proposals.make_proposals, gettext_lazy("Proposals to be looked at: %(result)s")),
     Job("past-limits", lambda today: limits.clear_past(), gettext_lazy("Counts of attempts cleared: %(result)s")),
     Job(
         "expired-sessions",
