@@ -34,6 +34,8 @@ PURE = {
     "evaluations.picture_types",
     "assessment.engine",
     "assessment.rules",
+    "evaluations.finding_flow",
+    "evaluations.finding_kinds",
     "service_window.dashboard.figures_arithmetic",
     "service_window.dashboard.figures_chart",
     "service_window.dashboard.figures_period",

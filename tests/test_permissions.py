@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 from appointments.flow import Step
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.results import withdraw_case
+from evaluations.services.findings import report_finding
 from tests.addresses import addresses
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
@@ -46,6 +47,9 @@ CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
+REPORTERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.INSPECTOR})
+FINDING_READERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})  # and who reported it
+VERIFIERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE})
 
 PUBLIC = {
     "appointments:case-track",
@@ -116,6 +120,20 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:worklist-home": SUPERVISORS,
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "evaluations:finding-detail": FINDING_READERS,
+    "evaluations:finding-elements": REPORTERS,
+    "evaluations:finding-evidence": frozenset(),  # only for whoever reported or verifies it (test_finding_views)
+    "evaluations:finding-export": FINDING_READERS,
+    "evaluations:finding-file": FINDING_READERS,
+    "evaluations:finding-list": REPORTERS | FINDING_READERS,
+    "evaluations:finding-move": VERIFIERS,
+    "evaluations:finding-new": REPORTERS,
+    "evaluations:own-finding-detail": frozenset(),  # only for the person concerned (test_own_finding_views)
+    "evaluations:own-finding-file": frozenset(),
+    "evaluations:own-finding-list": EVERYBODY,
+    "evaluations:own-finding-object": frozenset(),
+    "evaluations:own-finding-state": frozenset(),
+    "evaluations:own-finding-waive": frozenset(),
     "figures:figure-export": OVERSIGHT,
     "figures:figure-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
@@ -250,6 +268,21 @@ def a_cover() -> DayCover:
     return assign_for_day(assignment.window, item=assignment.item, staff=clerk, by=chief, reason="外出")
 
 
+def a_finding(**more: Any) -> dict[str, Any]:
+    """A finding that the chief representative reported about a clerk, and more arguments of its address."""
+    fields = {"kind": "badge", "event_on": timezone.localdate(), "source": "round", "account": "未佩戴工牌"}
+    return {"pk": report_finding(make_clerk(), by=make_chief(), **fields).pk} | more
+
+
+def a_finding_file() -> dict[str, Any]:
+    chief = make_chief()
+    proof = store_bytes(
+        b"%PDF-1.4\n%%EOF\n", purpose="evidence", name="照片.pdf", content_type="application/pdf", by=chief
+    )
+    fields = {"kind": "badge", "event_on": timezone.localdate(), "source": "round", "account": "未佩戴工牌"}
+    return {"pk": report_finding(make_clerk(), by=chief, files=(proof,), **fields).pk, "file_pk": proof.pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -277,6 +310,15 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
+    "evaluations:finding-detail": a_finding,
+    "evaluations:finding-evidence": a_finding,
+    "evaluations:finding-file": a_finding_file,
+    "evaluations:finding-move": lambda: a_finding(verb="take_up"),
+    "evaluations:own-finding-detail": a_finding,
+    "evaluations:own-finding-file": a_finding_file,
+    "evaluations:own-finding-object": a_finding,
+    "evaluations:own-finding-state": a_finding,
+    "evaluations:own-finding-waive": a_finding,
     "windows:absence-correct": an_absence,
     "windows:attendance-correct": lambda: {"pk": make_attendance().pk},
     "windows:entry-decide": an_entry,
