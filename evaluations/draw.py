@@ -120,7 +120,8 @@ def draw(population: Population, seed: str) -> tuple[Drawn, ...]:
     """
     if not population.windows:
         raise DrawImpossible(None, "windows")
-    lots, windows = Lots(seed), []
+    lots = Lots(seed)
+    windows: list[int] = []
     while len(windows) < population.rounds:
         windows += lots.shuffled(population.windows)
     free, drawn = list(population.times), []

@@ -3,7 +3,7 @@
 from windows.roles import PermissionTable, Role
 
 PERMISSIONS: PermissionTable = {
-    Role.CHIEF_REPRESENTATIVE: ("report_finding",),
+    Role.CHIEF_REPRESENTATIVE: ("report_finding", "view_inspection_report"),
     Role.BUREAU_LEADER: ("report_finding", "view_findings", "verify_finding", "decide_finding", "review_finding"),
     Role.ASSESSMENT_OFFICE: (
         "load_ledger",
@@ -13,7 +13,9 @@ PERMISSIONS: PermissionTable = {
         "decide_finding",
         "review_finding",
         "set_deadlines",
+        "plan_inspection",
+        "carry_out_inspection",
     ),
     Role.LEADING_GROUP: ("view_findings", "review_finding"),
-    Role.INSPECTOR: ("report_finding",),
+    Role.INSPECTOR: ("report_finding", "carry_out_inspection"),
 }

@@ -7,6 +7,7 @@ one that the people of the roles named may see.
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -19,10 +20,16 @@ from pytest_django import DjangoDbBlocker
 from appointments.flow import Step
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.results import withdraw_case
+from evaluations.models import InspectionPlan
 from evaluations.services.findings import report_finding
+from evaluations.services.inspection_plans import draw_plan
+from evaluations.services.round_end import finish_round
+from evaluations.services.round_photos import add_photo
 from tests.addresses import addresses
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
+from tests.evaluations.inspecting import answer as answer_round
+from tests.evaluations.inspecting import make_scene, upload
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from windows.models import DayCover
 from windows.roles import Role
@@ -46,6 +53,7 @@ AT_WINDOWS = frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE})
 CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
+OFFICE = frozenset({Role.ASSESSMENT_OFFICE})
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 REPORTERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.INSPECTOR})
 FINDING_READERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})  # and who reported it
@@ -128,6 +136,25 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:finding-list": REPORTERS | FINDING_READERS,
     "evaluations:finding-move": VERIFIERS,
     "evaluations:finding-new": REPORTERS,
+    "evaluations:answer-save": OFFICE,  # to be told that it is not theirs (test_inspection_views)
+    "evaluations:draw-detail": OFFICE,
+    "evaluations:draw-file": OFFICE,
+    "evaluations:person-add": OFFICE,  # to be told that it is not theirs
+    "evaluations:photo-add": OFFICE,  # the same
+    "evaluations:photo-original": OFFICE,
+    "evaluations:photo-show": OFFICE | CHIEFS,
+    "evaluations:plan-detail": OFFICE,
+    "evaluations:plan-draw": OFFICE,
+    "evaluations:plan-list": OFFICE,
+    "evaluations:plan-new": OFFICE,
+    "evaluations:plan-withdraw": OFFICE,
+    "evaluations:round-begin": OFFICE,  # to be told that it is not theirs
+    "evaluations:round-cancel": OFFICE,
+    "evaluations:round-detail": OFFICE | CHIEFS,  # and its inspectors (test_inspection_views)
+    "evaluations:round-export": OFFICE,
+    "evaluations:round-finish": OFFICE,  # to be told that it is not theirs
+    "evaluations:round-list": OFFICE | CHIEFS | {Role.INSPECTOR},
+    "evaluations:round-new": OFFICE,
     "evaluations:own-finding-detail": frozenset(),  # only for the person concerned (test_own_finding_views)
     "evaluations:own-finding-file": frozenset(),
     "evaluations:own-finding-list": EVERYBODY,
@@ -283,6 +310,32 @@ def a_finding_file() -> dict[str, Any]:
     return {"pk": report_finding(make_clerk(), by=chief, files=(proof,), **fields).pk, "file_pk": proof.pk}
 
 
+def a_plan() -> dict[str, Any]:
+    """A plan of the coming days, not drawn."""
+    day = timezone.localdate()
+    return {"pk": make_scene().plan(first_day=day, last_day=day + timedelta(days=14)).pk}
+
+
+def a_draw() -> dict[str, Any]:
+    """The lot of such a plan has fallen."""
+    plan = InspectionPlan.objects.get(**a_plan())
+    return {"pk": draw_plan(plan, by=plan.created_by).pk}
+
+
+def a_photo() -> dict[str, Any]:
+    """A photo of an open round that is finished."""
+    row = make_scene().begun(day=timezone.localdate())
+    photo = add_photo(row, by=row.begun_by, key=uuid4(), item="S1-equipment", upload=upload())
+    answer_round(row, "S1-equipment")
+    finish_round(row, by=row.begun_by)
+    return {"pk": row.pk, "photo_pk": photo.pk}
+
+
+def a_round() -> dict[str, Any]:
+    """Such a round."""
+    return {"pk": a_photo()["pk"]}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -314,6 +367,20 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "evaluations:finding-evidence": a_finding,
     "evaluations:finding-file": a_finding_file,
     "evaluations:finding-move": lambda: a_finding(verb="take_up"),
+    "evaluations:answer-save": a_round,
+    "evaluations:draw-detail": a_draw,
+    "evaluations:draw-file": a_draw,
+    "evaluations:person-add": a_round,
+    "evaluations:photo-add": a_round,
+    "evaluations:photo-original": a_photo,
+    "evaluations:photo-show": a_photo,
+    "evaluations:plan-detail": a_plan,
+    "evaluations:plan-draw": a_plan,
+    "evaluations:plan-withdraw": a_plan,
+    "evaluations:round-begin": a_round,
+    "evaluations:round-cancel": a_round,
+    "evaluations:round-detail": a_round,
+    "evaluations:round-finish": a_round,
     "evaluations:own-finding-detail": a_finding,
     "evaluations:own-finding-file": a_finding_file,
     "evaluations:own-finding-object": a_finding,

@@ -5,10 +5,13 @@ from evaluations.models.complaint import Complaint
 from evaluations.models.finding import Finding
 from evaluations.models.finding_event import FindingEvent, FindingFile, WindowRemark
 from evaluations.models.inspection import Inspection
+from evaluations.models.inspection_plan import InspectionDraw, InspectionPlan
+from evaluations.models.inspection_round import InspectionRound, RoundInspector, RoundPerson
 from evaluations.models.media_report import MediaReport, MediaReportPerson
 from evaluations.models.notice import Notice, NoticeFinding, NoticePerson
 from evaluations.models.policy import Policy
 from evaluations.models.procedure import Procedure
+from evaluations.models.round_answer import PhotoMetadata, RoundAnswer, RoundFinding, RoundPhoto
 
 __all__ = (
     "Clue",
@@ -19,12 +22,21 @@ __all__ = (
     "FindingFile",
     "Hold",
     "Inspection",
+    "InspectionDraw",
+    "InspectionPlan",
+    "InspectionRound",
     "MediaReport",
     "MediaReportPerson",
     "Notice",
     "NoticeFinding",
     "NoticePerson",
+    "PhotoMetadata",
     "Policy",
     "Procedure",
+    "RoundAnswer",
+    "RoundFinding",
+    "RoundInspector",
+    "RoundPerson",
+    "RoundPhoto",
     "WindowRemark",
 )

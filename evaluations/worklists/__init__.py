@@ -1,9 +1,9 @@
 """The kinds of work with the ledger that await somebody."""
 
-from evaluations.worklists import findings
+from evaluations.worklists import findings, inspections
 from service_window import worklist
 
-KINDS = (findings.TAKE_UP, findings.ASK, findings.DECIDE_ON, findings.REVIEW_OF)
+KINDS = (findings.TAKE_UP, findings.ASK, findings.DECIDE_ON, findings.REVIEW_OF, inspections.ROUNDS, inspections.PLANS)
 """In the order in which lists offer them."""
 
 
