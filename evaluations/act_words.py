@@ -37,4 +37,17 @@ ACTS: Mapping[str, Promise] = {
     "remark.record": _("Remark about a window recorded"),
     "remark.settle": _("Remark about a window settled"),
     "procedure.change": _("Deadlines of findings changed"),
+    # Inspections
+    "inspection.plan": _("Inspections planned"),
+    "inspection.withdraw_plan": _("Plan of inspections withdrawn"),
+    "inspection.bind": _("What a draw is made from was bound"),
+    "inspection.draw": _("Inspections drawn by lot"),
+    "inspection.name_round": _("Round named by hand"),
+    "inspection.begin": _("Round begun"),
+    "inspection.add_person": _("Person added to a round"),
+    "inspection.answer": _("Item of a checklist answered"),
+    "inspection.add_photo": _("Photo added to a round"),
+    "inspection.open_original": _("Original of a photo opened"),
+    "inspection.finish": _("Round finished"),
+    "inspection.cancel": _("Round cancelled"),
 }

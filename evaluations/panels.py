@@ -1,4 +1,4 @@
-"""The panel that this app supplies for everybody's own page: what is recorded about the person."""
+"""The panels that this app supplies for everybody's own page: what is recorded about the person, rounds to be held."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import Finding
+from evaluations.models import Finding, InspectionRound
+from evaluations.models.inspection_plan import INSPECT, PLAN
 from evaluations.services.own_record import is_on_record
 from service_window import panels
 from service_window.panels import Panel
@@ -14,6 +15,7 @@ from windows.models import Staff
 from windows.services.attendance import SIGN_IN
 
 MOST_FINDINGS = 5
+MOST_ROUNDS = 6
 
 
 def record_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
@@ -25,6 +27,17 @@ def record_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
     return {"findings": findings, "named": named}
 
 
+def round_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """Rounds that the person was drawn or named for and has not finished; the office, only where there are some."""
+    if not person.has_perm(INSPECT):
+        return None
+    rows = (
+        InspectionRound.objects.due_for(person).select_related("window", "inspection").order_by("day", "starts", "pk")
+    )
+    found = list(rows[:MOST_ROUNDS])
+    return {"rounds": found} if found or not person.has_perm(PLAN) else None
+
+
 PANELS = (
     Panel(
         "record",
@@ -34,6 +47,7 @@ PANELS = (
         record_facts,
         25,
     ),
+    Panel("rounds", _("My inspections"), "clipboard-check", "evaluations/_me_rounds.html", round_facts, 26),
 )
 
 

@@ -3,7 +3,7 @@
 from windows.roles import PermissionTable, Role
 
 PERMISSIONS: PermissionTable = {
-    Role.CHIEF_REPRESENTATIVE: ("report_finding",),
+    Role.CHIEF_REPRESENTATIVE: ("report_finding", "view_inspection_report"),
     Role.BUREAU_LEADER: (
         "report_finding",
         "view_findings",
@@ -23,8 +23,10 @@ PERMISSIONS: PermissionTable = {
         "keep_notices",
         "view_notices",
         "settle_policy",
+        "plan_inspection",
+        "carry_out_inspection",
     ),
     Role.LEADING_GROUP: ("view_findings", "review_finding", "view_notices"),
-    Role.INSPECTOR: ("report_finding",),
+    Role.INSPECTOR: ("report_finding", "carry_out_inspection"),
     Role.DISCIPLINE_OFFICER: ("keep_clues",),
 }

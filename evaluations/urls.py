@@ -6,6 +6,8 @@ from evaluations.views import (
     clues,
     finding_moves,
     findings,
+    inspection_plans,
+    inspections,
     measures,
     media_reports,
     notices,
@@ -14,6 +16,7 @@ from evaluations.views import (
     procedure,
     proposals,
     remarks,
+    rounds,
 )
 
 app_name = "evaluations"
@@ -78,4 +81,26 @@ urlpatterns: list[URLPattern] = [
     path("me/findings/<int:pk>/no-statement/", own_findings.own_finding_waive, name="own-finding-waive"),
     path("me/findings/<int:pk>/objection/", own_findings.own_finding_object, name="own-finding-object"),
     path("me/findings/<int:pk>/files/<int:file_pk>/", own_findings.own_finding_file, name="own-finding-file"),
+    # office/inspections/: the list, and rounds named by hand
+    path("office/inspections/", inspections.round_list, name="round-list"),
+    path("office/inspections/export/", inspections.round_export, name="round-export"),
+    path("office/inspections/new/", inspections.round_new, name="round-new"),
+    # office/inspections/plans/: plans without fixed dates, and their draws
+    path("office/inspections/plans/", inspection_plans.plan_list, name="plan-list"),
+    path("office/inspections/plans/new/", inspection_plans.plan_new, name="plan-new"),
+    path("office/inspections/plans/<int:pk>/", inspection_plans.plan_detail, name="plan-detail"),
+    path("office/inspections/plans/<int:pk>/draw/", inspection_plans.plan_draw, name="plan-draw"),
+    path("office/inspections/plans/<int:pk>/withdraw/", inspection_plans.plan_withdraw, name="plan-withdraw"),
+    path("office/inspections/draws/<int:pk>/", inspection_plans.draw_detail, name="draw-detail"),
+    path("office/inspections/draws/<int:pk>/file/", inspection_plans.draw_file, name="draw-file"),
+    # office/inspections/…/: one round
+    path("office/inspections/<int:pk>/", inspections.round_detail, name="round-detail"),
+    path("office/inspections/<int:pk>/begin/", rounds.round_begin, name="round-begin"),
+    path("office/inspections/<int:pk>/cancel/", inspections.round_cancel, name="round-cancel"),
+    path("office/inspections/<int:pk>/people/", rounds.person_add, name="person-add"),
+    path("office/inspections/<int:pk>/answers/", rounds.answer_save, name="answer-save"),
+    path("office/inspections/<int:pk>/photos/", rounds.photo_add, name="photo-add"),
+    path("office/inspections/<int:pk>/photos/<int:photo_pk>/", rounds.photo_show, name="photo-show"),
+    path("office/inspections/<int:pk>/photos/<int:photo_pk>/original/", rounds.photo_original, name="photo-original"),
+    path("office/inspections/<int:pk>/finish/", rounds.round_finish, name="round-finish"),
 ]

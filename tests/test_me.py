@@ -40,6 +40,7 @@ def panel_codes(client: Client) -> list[str]:
         (Role.CHIEF_REPRESENTATIVE, ["leave"]),
         (Role.BUREAU_LEADER, ["leave"]),
         (Role.ASSESSMENT_OFFICE, ["leave"]),
+        (Role.INSPECTOR, ["rounds", "leave"]),
         (Role.SYSTEM_ADMIN, []),
         (Role.AUDITOR, []),
     ],

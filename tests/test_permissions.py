@@ -7,6 +7,7 @@ one that the people of the roles named may see.
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -22,20 +23,24 @@ from appointments.models import Case
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.hall_notices import write_notice
 from appointments.services.results import withdraw_case
-from evaluations.models import FindingProposal
+from evaluations.models import FindingProposal, InspectionPlan
 from evaluations.services.clues import place_hold, record_clue
 from evaluations.services.findings import report_finding
+from evaluations.services.inspection_plans import draw_plan
 from evaluations.services.measures import record_measure
 from evaluations.services.media_reports import record_media_report
 from evaluations.services.notices import record_notice
 from evaluations.services.remarks import record_remark
+from evaluations.services.round_end import finish_round
+from evaluations.services.round_photos import add_photo
 from tests.addresses import addresses
 from tests.booking_factories import make_booking, make_desk
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
+from tests.evaluations.inspecting import answer as answer_round
+from tests.evaluations.inspecting import make_scene, upload
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from tests.lasting import lasting
-from windows.models import DayCover
 from windows.models import CalendarDay, DayCover
 from windows.roles import Role
 from windows.services import audit
@@ -58,6 +63,7 @@ AT_WINDOWS = frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE})
 CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
+OFFICE = frozenset({Role.ASSESSMENT_OFFICE})
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 REPORTERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.INSPECTOR})
 FINDING_READERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})  # and who reported it
@@ -212,6 +218,25 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:remark-list": REPORTERS | FINDING_READERS,
     "evaluations:remark-new": REPORTERS,
     "evaluations:remark-settle": REPORTERS,
+    "evaluations:answer-save": OFFICE,  # to be told that it is not theirs (test_inspection_views)
+    "evaluations:draw-detail": OFFICE,
+    "evaluations:draw-file": OFFICE,
+    "evaluations:person-add": OFFICE,  # to be told that it is not theirs
+    "evaluations:photo-add": OFFICE,  # the same
+    "evaluations:photo-original": OFFICE,
+    "evaluations:photo-show": OFFICE | CHIEFS,
+    "evaluations:plan-detail": OFFICE,
+    "evaluations:plan-draw": OFFICE,
+    "evaluations:plan-list": OFFICE,
+    "evaluations:plan-new": OFFICE,
+    "evaluations:plan-withdraw": OFFICE,
+    "evaluations:round-begin": OFFICE,  # to be told that it is not theirs
+    "evaluations:round-cancel": OFFICE,
+    "evaluations:round-detail": OFFICE | CHIEFS,  # and its inspectors (test_inspection_views)
+    "evaluations:round-export": OFFICE,
+    "evaluations:round-finish": OFFICE,  # to be told that it is not theirs
+    "evaluations:round-list": OFFICE | CHIEFS | {Role.INSPECTOR},
+    "evaluations:round-new": OFFICE,
     "evaluations:own-finding-detail": frozenset(),  # only for the person concerned (test_own_finding_views)
     "evaluations:own-finding-file": frozenset(),
     "evaluations:own-finding-list": EVERYBODY,
@@ -299,7 +324,7 @@ def a_log() -> dict[str, Any]:
     return {"day": "2026-03-02"}
 
 
-def a_notice() -> dict[str, Any]:
+def a_hall_notice() -> dict[str, Any]:
     """A line on the hall displays."""
     until = timezone.now() + timedelta(hours=1)
     return {"pk": write_notice("停车请走北门", by=make_chief(), shows_until=until).pk}
@@ -429,6 +454,32 @@ def a_measure() -> dict[str, Any]:
     return {"pk": record_measure(make_clerk(), by=officer, **fields).pk}
 
 
+def a_plan() -> dict[str, Any]:
+    """A plan of the coming days, not drawn."""
+    day = timezone.localdate()
+    return {"pk": make_scene().plan(first_day=day, last_day=day + timedelta(days=14)).pk}
+
+
+def a_draw() -> dict[str, Any]:
+    """The lot of such a plan has fallen."""
+    plan = InspectionPlan.objects.get(**a_plan())
+    return {"pk": draw_plan(plan, by=plan.created_by).pk}
+
+
+def a_photo() -> dict[str, Any]:
+    """A photo of an open round that is finished."""
+    row = make_scene().begun(day=timezone.localdate())
+    photo = add_photo(row, by=row.begun_by, key=uuid4(), item="S1-equipment", upload=upload())
+    answer_round(row, "S1-equipment")
+    finish_round(row, by=row.begun_by)
+    return {"pk": row.pk, "photo_pk": photo.pk}
+
+
+def a_round() -> dict[str, Any]:
+    """Such a round."""
+    return {"pk": a_photo()["pk"]}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:booking-arrive": a_booking,
@@ -444,7 +495,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-print": a_case,
     "appointments:case-reveal": lambda: a_case(who="applicant", field="phone"),
     "appointments:case-take-over": a_case,
-    "appointments:hall-notice-withdraw": a_notice,
+    "appointments:hall-notice-withdraw": a_hall_notice,
     "appointments:item-search": a_case,
     "appointments:log-detail": a_log,
     "appointments:log-generate": a_log,
@@ -487,6 +538,20 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "evaluations:proposal-report": a_proposal,
     "evaluations:remark-detail": a_remark,
     "evaluations:remark-settle": a_remark,
+    "evaluations:answer-save": a_round,
+    "evaluations:draw-detail": a_draw,
+    "evaluations:draw-file": a_draw,
+    "evaluations:person-add": a_round,
+    "evaluations:photo-add": a_round,
+    "evaluations:photo-original": a_photo,
+    "evaluations:photo-show": a_photo,
+    "evaluations:plan-detail": a_plan,
+    "evaluations:plan-draw": a_plan,
+    "evaluations:plan-withdraw": a_plan,
+    "evaluations:round-begin": a_round,
+    "evaluations:round-cancel": a_round,
+    "evaluations:round-detail": a_round,
+    "evaluations:round-finish": a_round,
     "evaluations:own-finding-detail": a_finding,
     "evaluations:own-finding-file": a_finding_file,
     "evaluations:own-finding-object": a_finding,

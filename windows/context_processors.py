@@ -65,6 +65,12 @@ AREAS: tuple[Area, ...] = (
         ("evaluations.report_finding", "evaluations.view_findings"),
     ),
     Area(_("Clues"), "shield-alert", "evaluations:clue-list", ("evaluations.keep_clues",)),
+    Area(
+        _("Inspections"),
+        "clipboard-check",
+        "evaluations:round-list",
+        ("evaluations.plan_inspection", "evaluations.carry_out_inspection"),
+    ),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "dashboard:configuration-index", ("windows.manage_office",)),
     Area(_("My page"), "circle-user-round", "me:home"),
@@ -77,6 +83,7 @@ OVERSIGHT: tuple[Area, ...] = (
     Area(_("Schedule"), "calendar-days", "windows:schedule-week", ("windows.view_presence",)),
     Area(_("Daily log"), "notebook-pen", "appointments:log-list", ("windows.view_daily_log",)),
     Area(_("Hall notices"), "megaphone", "appointments:hall-notice-list", ("appointments.write_hall_notice",)),
+    Area(_("Inspections"), "clipboard-check", "evaluations:round-list", ("evaluations.view_inspection_report",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""

@@ -5,6 +5,8 @@ from evaluations.models.complaint import Complaint
 from evaluations.models.finding import Finding
 from evaluations.models.finding_event import FindingEvent, FindingFile, WindowRemark
 from evaluations.models.inspection import Inspection
+from evaluations.models.inspection_plan import InspectionDraw, InspectionPlan
+from evaluations.models.inspection_round import InspectionRound, RoundInspector, RoundPerson
 from evaluations.models.measure import Measure
 from evaluations.models.media_report import MediaReport, MediaReportEvent, MediaReportPerson
 from evaluations.models.notice import Notice, NoticeFinding, NoticePerson
@@ -12,6 +14,7 @@ from evaluations.models.policy import Policy
 from evaluations.models.policy_version import PolicyVersion
 from evaluations.models.procedure import Procedure
 from evaluations.models.proposal import CaseAttribution, FindingProposal
+from evaluations.models.round_answer import PhotoMetadata, RoundAnswer, RoundFinding, RoundPhoto
 
 __all__ = (
     "CaseAttribution",
@@ -24,6 +27,9 @@ __all__ = (
     "FindingProposal",
     "Hold",
     "Inspection",
+    "InspectionDraw",
+    "InspectionPlan",
+    "InspectionRound",
     "Measure",
     "MediaReport",
     "MediaReportEvent",
@@ -31,8 +37,14 @@ __all__ = (
     "Notice",
     "NoticeFinding",
     "NoticePerson",
+    "PhotoMetadata",
     "Policy",
     "PolicyVersion",
     "Procedure",
+    "RoundAnswer",
+    "RoundFinding",
+    "RoundInspector",
+    "RoundPerson",
+    "RoundPhoto",
     "WindowRemark",
 )

@@ -1,9 +1,17 @@
 """The kinds of work with the ledger that await somebody."""
 
-from evaluations.worklists import findings, proposals
+from evaluations.worklists import findings, inspections, proposals
 from service_window import worklist
 
-KINDS = (findings.TAKE_UP, findings.ASK, findings.DECIDE_ON, findings.REVIEW_OF, proposals.KIND)
+KINDS = (
+    findings.TAKE_UP,
+    findings.ASK,
+    findings.DECIDE_ON,
+    findings.REVIEW_OF,
+    proposals.KIND,
+    inspections.ROUNDS,
+    inspections.PLANS,
+)
 """In the order in which lists offer them."""
 
 
