@@ -7,4 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 ACTS: Mapping[str, Promise] = {
     "ledger.load": _("Ledger loaded"),
+    "register.export": _("Register exported"),
+    "feedback.receive": _("Feedback received"),
+    "feedback.answer": _("Feedback answered"),
+    "feedback.reveal": _("Contact of feedback shown in clear"),
+    "feedback.remove_contacts": _("Old contacts of feedback removed"),
+    "feedback.settings": _("Feedback settings changed"),
+    "complaint.accept": _("Complaint accepted"),
+    "complaint.refuse": _("Complaint not accepted"),
+    "complaint.take_over": _("Complaint taken over"),
+    "complaint.link": _("Complaint linked"),
+    "complaint.note": _("Investigation of a complaint noted"),
+    "complaint.hear": _("Person complained of asked to be heard"),
+    "complaint.state": _("Statement on a complaint made"),
+    "complaint.decide": _("Complaint decided"),
+    "complaint.ask_again": _("Second verification of a complaint asked for"),
+    "complaint.call_back": _("Complainant called back"),
+    "complaint.close": _("Complaint closed"),
+    "complaint.withdraw": _("Complaint withdrawn by its author"),
 }

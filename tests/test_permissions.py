@@ -22,6 +22,7 @@ from appointments.services.results import withdraw_case
 from tests.addresses import addresses
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
+from tests.evaluations.scenes import an_upload, heard, make_officer, say
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from windows.models import DayCover
 from windows.roles import Role
@@ -45,10 +46,17 @@ AT_WINDOWS = frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE})
 CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
+ASSESSORS = frozenset({Role.ASSESSMENT_OFFICE})
+OFFICE = frozenset({Role.ASSESSMENT_OFFICE, Role.BUREAU_LEADER})
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 
 PUBLIC = {
     "appointments:case-track",
+    "evaluations:feedback-again",  # a private link opens them
+    "evaluations:feedback-follow",
+    "evaluations:feedback-home",
+    "evaluations:feedback-new",
+    "evaluations:feedback-withdraw",
     "healthz",
     "looks",
     "set_language",
@@ -116,6 +124,25 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:worklist-home": SUPERVISORS,
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "evaluations:complaint-act": OFFICE,
+    "evaluations:complaint-detail": OFFICE,
+    "evaluations:complaint-export": ASSESSORS,
+    "evaluations:complaint-file": OFFICE,
+    "evaluations:complaint-list": OFFICE,
+    "evaluations:complaint-reveal": OFFICE,
+    "evaluations:feedback-answer": OFFICE,
+    "evaluations:feedback-detail": OFFICE,
+    "evaluations:feedback-enter": OFFICE,
+    "evaluations:feedback-export": ASSESSORS,
+    "evaluations:feedback-file": OFFICE,
+    "evaluations:feedback-list": OFFICE,
+    "evaluations:feedback-reveal": OFFICE,
+    "evaluations:hearing-detail": frozenset(),  # only for the person complained of (test_complaint_views)
+    "evaluations:hearing-object": frozenset(),  # the same
+    "evaluations:hearing-state": frozenset(),  # the same
+    "evaluations:office-home": OFFICE,
+    "evaluations:office-work": OFFICE,
+    "evaluations:report-month": OFFICE,
     "figures:figure-export": OVERSIGHT,
     "figures:figure-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
@@ -250,6 +277,29 @@ def a_cover() -> DayCover:
     return assign_for_day(assignment.window, item=assignment.item, staff=clerk, by=chief, reason="外出")
 
 
+def a_complaint(**more: Any) -> dict[str, Any]:
+    """A complaint about a clerk who was heard, and more arguments of its address."""
+    return {"pk": heard(make_officer(), day=timezone.localdate()).pk} | more
+
+
+def a_complaint_with_contact(**more: Any) -> dict[str, Any]:
+    return {"pk": say(phone="13900001234").complaint_id} | more
+
+
+def a_complaint_file() -> dict[str, Any]:
+    complaint = say(uploads=(an_upload(),)).complaint
+    return {"pk": complaint.pk, "file_pk": complaint.feedback.files.get().pk}
+
+
+def a_suggestion(**more: Any) -> dict[str, Any]:
+    return {"pk": say("suggestion", phone="13900001234").pk} | more
+
+
+def a_suggestion_file() -> dict[str, Any]:
+    row = say("suggestion", uploads=(an_upload(),))
+    return {"pk": row.pk, "file_pk": row.files.get().pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -277,6 +327,19 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
+    "evaluations:complaint-act": lambda: a_complaint(verb="note"),
+    "evaluations:complaint-detail": a_complaint,
+    "evaluations:complaint-file": a_complaint_file,
+    "evaluations:complaint-reveal": lambda: a_complaint_with_contact(field="phone"),
+    "evaluations:feedback-answer": a_suggestion,
+    "evaluations:feedback-detail": a_suggestion,
+    "evaluations:feedback-file": a_suggestion_file,
+    "evaluations:feedback-reveal": lambda: a_suggestion(field="phone"),
+    "evaluations:hearing-detail": a_complaint,
+    "evaluations:hearing-object": a_complaint,
+    "evaluations:hearing-state": a_complaint,
+    "evaluations:office-work": lambda: {"code": "complaint-accept"},
+    "evaluations:report-month": lambda: {"year": 2026, "month": 11},
     "windows:absence-correct": an_absence,
     "windows:attendance-correct": lambda: {"pk": make_attendance().pk},
     "windows:entry-decide": an_entry,

@@ -1,6 +1,10 @@
 """What is said about the service and the people, and the policy by which the year is read."""
 
 from evaluations.models.complaint import Complaint
+from evaluations.models.complaint_handling import ComplaintEvent, ComplaintHandling
+from evaluations.models.complaint_record import ComplaintCallBack, ComplaintHearing, ComplaintNote, ComplaintRuling
+from evaluations.models.feedback import Feedback, FeedbackAnswer, FeedbackContact, FeedbackFile
+from evaluations.models.feedback_settings import FeedbackSettings
 from evaluations.models.finding import Finding
 from evaluations.models.inspection import Inspection
 from evaluations.models.media_report import MediaReport, MediaReportPerson
@@ -9,6 +13,17 @@ from evaluations.models.policy import Policy
 
 __all__ = (
     "Complaint",
+    "ComplaintCallBack",
+    "ComplaintEvent",
+    "ComplaintHandling",
+    "ComplaintHearing",
+    "ComplaintNote",
+    "ComplaintRuling",
+    "Feedback",
+    "FeedbackAnswer",
+    "FeedbackContact",
+    "FeedbackFile",
+    "FeedbackSettings",
     "Finding",
     "Inspection",
     "MediaReport",

@@ -1,0 +1,44 @@
+"""The registers of the assessment office: one line for each, in the order in which its first page offers them.
+
+Pure: no query, no request, no clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One register: its code, what it is called, the name of its address, who may open it, what it holds."""
+
+    code: str
+    title: str | Promise
+    url_name: str
+    permission: str
+    icon: str = "list"
+    lead: str | Promise = ""
+
+
+REGISTERS: Final = (
+    Register(
+        "complaints",
+        _("Complaints"),
+        "evaluations:complaint-list",
+        "evaluations.view_feedback",
+        "message-square-warning",
+        _("From our form, the window, 12345, the centre, letters and superiors: from receipt to call-back."),
+    ),
+    Register(
+        "feedback",
+        _("Suggestions and commendations"),
+        "evaluations:feedback-list",
+        "evaluations.view_feedback",
+        "message-square-heart",
+        _("What visitors suggest and praise, and what the office answered."),
+    ),
+)
