@@ -92,6 +92,7 @@ BESIDE_AREAS: tuple[Area, ...] = (
 )
 """What a person does beside the counter: the tabs of the personal page, under which the navigation shows it as current."""
 
+FEEDBACK_SWITCH = "feedback_settings__feedback_public"
 PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
     Area(_("Follow my case"), "route", "appointments:case-track", office_switch="tracking_public"),
@@ -99,7 +100,7 @@ PUBLIC_AREAS: tuple[Area, ...] = (
         _("Suggest, praise, complain"),
         "message-square-text",
         "evaluations:feedback-home",
-        office_switch="feedback_settings__feedback_public",
+        office_switch=FEEDBACK_SWITCH,
     ),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
 )
@@ -143,6 +144,11 @@ class Masthead:
     def complaint_phone(self) -> str:
         """The complaint phone."""
         return self.office.complaint_phone
+
+    @property
+    def takes_feedback(self) -> bool:
+        """Whether visitors may write to the office here."""
+        return self.shows(FEEDBACK_SWITCH)
 
     @cached_property
     def hours(self) -> list[str]:
