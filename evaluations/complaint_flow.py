@@ -62,7 +62,7 @@ MOVES: Final[Mapping[str, Move]] = {
     for move in (
         Move("accept", _("Accepted"), (_RECEIVED,), _VERIFYING),
         Move("refuse", _("Not accepted"), (_RECEIVED, _VERIFYING), ComplaintState.NOT_ACCEPTED),
-        Move("take_over", _("Taken over"), (_VERIFYING, _DECIDED)),
+        Move("take_over", pgettext_lazy("complaint", "Taken over"), (_VERIFYING, _DECIDED)),
         Move("link", _("Linked"), (_VERIFYING,)),
         Move("note", _("Investigation noted"), (_VERIFYING,)),
         Move("hear", _("Person asked to be heard"), (_VERIFYING,)),

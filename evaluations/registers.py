@@ -10,6 +10,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Register:
 REGISTERS: Final = (
     Register(
         "complaints",
-        _("Complaints"),
+        pgettext_lazy("register", "Complaints"),
         "evaluations:complaint-list",
         "evaluations.view_feedback",
         "message-square-warning",

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appointments.forms.fields import DayField, NoteField, PlainField, UploadField, refuse_future
 from appointments.models import Case
@@ -65,7 +66,7 @@ class LinkForm(ActForm):
     event_on = DayField(validators=[refuse_future], label=_("Happened on"))
     subject = forms.ChoiceField(
         choices=ComplaintSubject.choices,
-        label=_("Subject"),
+        label=pgettext_lazy("complaint", "Subject"),
         help_text=_("A complaint about delay counts for the case it is linked to (E8)."),
     )
     reason = PlainField(required=False, label=_("How this was established"))
@@ -158,9 +159,11 @@ class DecisionForm(ActForm):
 class CallBackForm(ActForm):
     """What the call-back brought."""
 
-    result = forms.ChoiceField(choices=CallBackResult.choices, widget=forms.RadioSelect, label=_("Result"))
+    result = forms.ChoiceField(
+        choices=CallBackResult.choices, widget=forms.RadioSelect, label=pgettext_lazy("call-back", "Result")
+    )
     retaliation = forms.BooleanField(required=False, label=_("There are signs of retaliation"))
-    note = NoteField(required=False, label=_("What was said"))
+    note = NoteField(required=False, label=pgettext_lazy("feedback", "What was said"))
 
 
 class StatementForm(ActForm):

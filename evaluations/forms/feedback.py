@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appointments.forms.fields import DayField, NoteField, PhoneField, PlainField, refuse_future
 from evaluations.feedback_types import FeedbackKind, FeedbackSource
@@ -123,9 +124,12 @@ class EntryForm(forms.Form):
     )
     source_number = PlainField(required=False, max_length=64, label=_("Their number"))
     received_on = DayField(
-        required=False, validators=[refuse_future], label=_("Received on"), help_text=_("Empty: today.")
+        required=False,
+        validators=[refuse_future],
+        label=pgettext_lazy("feedback", "Received on"),
+        help_text=_("Empty: today."),
     )
-    text = NoteField(max_length=TEXT_LENGTH, label=_("What was said"))
+    text = NoteField(max_length=TEXT_LENGTH, label=pgettext_lazy("feedback", "What was said"))
     subject = forms.ChoiceField(
         required=False,
         choices=[("", "—"), *ComplaintSubject.choices],

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluations.complaint_flow import ENDED, FIRST_ROUND, LAST_ROUND, OPEN, ComplaintState, Side
 from evaluations.feedback_types import ScopeGround
@@ -19,7 +20,9 @@ class ComplaintEvent(models.Model):
     source_state = models.CharField(max_length=16, choices=ComplaintState.choices, blank=True)
     target_state = models.CharField(max_length=16, choices=ComplaintState.choices)
     side = models.CharField(_("side"), max_length=12, choices=Side.choices)
-    by = models.ForeignKey("windows.Staff", models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        "windows.Staff", models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("complaint", "by")
+    )
     at = models.DateTimeField(_("at"))
     note = models.TextField(_("reason or note"), max_length=2000, blank=True)
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluations.complaint_flow import FIRST_ROUND
 from evaluations.feedback_types import CallBackResult, HearingOutcome, ReplyWay
@@ -29,7 +30,7 @@ class ComplaintHearing(models.Model):
     closed_on = models.DateField(_("ended on"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("hearing")
+        verbose_name = pgettext_lazy("complaint", "hearing")
         verbose_name_plural = _("hearings")
         default_permissions = ()
         ordering = ("id",)
@@ -73,7 +74,9 @@ class ComplaintNote(models.Model):
     file = models.ForeignKey(
         "evaluations.FeedbackFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
     )
-    by = models.ForeignKey("windows.Staff", models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        "windows.Staff", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("complaint", "by")
+    )
     at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -155,10 +158,12 @@ class ComplaintCallBack(models.Model):
 
     complaint = models.ForeignKey("evaluations.Complaint", models.PROTECT, related_name="call_backs")
     round = models.PositiveSmallIntegerField(_("verification"), default=FIRST_ROUND)
-    result = models.CharField(_("result"), max_length=12, choices=CallBackResult.choices)
+    result = models.CharField(pgettext_lazy("call-back", "result"), max_length=12, choices=CallBackResult.choices)
     retaliation = models.BooleanField(_("signs of retaliation"), default=False)
-    note = models.TextField(_("what was said"), max_length=2000, blank=True)
-    by = models.ForeignKey("windows.Staff", models.PROTECT, related_name="+", verbose_name=_("by"))
+    note = models.TextField(pgettext_lazy("feedback", "what was said"), max_length=2000, blank=True)
+    by = models.ForeignKey(
+        "windows.Staff", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("complaint", "by")
+    )
     at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluations.complaint_flow import OPEN
 from evaluations.feedback_types import FeedbackKind, FeedbackSource, FilePurpose
@@ -48,11 +49,11 @@ class Feedback(models.Model):
         related_name="feedback",
         verbose_name=_("complaint"),
     )
-    text = models.TextField(_("what was said"), max_length=TEXT_LENGTH)
+    text = models.TextField(pgettext_lazy("feedback", "what was said"), max_length=TEXT_LENGTH)
     about = models.CharField(_("window or person, as they put it"), max_length=200, blank=True)
     case_number = models.CharField(_("case number, as they put it"), max_length=64, blank=True)
-    received_at = models.DateTimeField(_("received at"))
-    received_on = models.DateField(_("received on"))
+    received_at = models.DateTimeField(pgettext_lazy("feedback", "received at"))
+    received_on = models.DateField(pgettext_lazy("feedback", "received on"))
     entered_by = models.ForeignKey(
         "windows.Staff", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
     )
@@ -118,7 +119,7 @@ class FeedbackContact(models.Model):
     """One row says who gave feedback and how to reach them; it is emptied after a settable time."""
 
     feedback = models.OneToOneField(Feedback, models.PROTECT, primary_key=True, related_name="contact")
-    name = EncryptedTextField(_("name"), blank=True, default="")
+    name = EncryptedTextField(pgettext_lazy("person", "name"), blank=True, default="")
     phone = EncryptedTextField(_("phone"), blank=True, default="")
     phone_index = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)

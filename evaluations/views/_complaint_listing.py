@@ -43,7 +43,9 @@ class ComplaintFilterForm(RegisterForm):
         required=False, label=gettext_lazy("Source"), choices=[("", gettext_lazy("All")), *FeedbackSource.choices]
     )
     subject = forms.ChoiceField(
-        required=False, label=gettext_lazy("Subject"), choices=[("", gettext_lazy("All")), *ComplaintSubject.choices]
+        required=False,
+        label=pgettext_lazy("complaint", "Subject"),
+        choices=[("", gettext_lazy("All")), *ComplaintSubject.choices],
     )
     decision = forms.ChoiceField(
         required=False, label=gettext_lazy("Decision"), choices=[("", gettext_lazy("All")), *ComplaintDecision.choices]
@@ -116,7 +118,7 @@ def _handler(row: Complaint) -> Cell:
 
 
 LISTING = Listing(
-    title=gettext_lazy("Complaints"),
+    title=pgettext_lazy("register", "Complaints"),
     lead=gettext_lazy("What is due first; complainants are not named here."),
     nothing=gettext_lazy("Complaints appear here when visitors send them or the office enters them."),
     url_name="evaluations:complaint-list",
@@ -130,11 +132,11 @@ LISTING = Listing(
     new_permission="evaluations.handle_feedback",
     columns=(
         Column(gettext_lazy("Number"), _number, tight=True),
-        Column(gettext_lazy("Due"), _due, tight=True),
+        Column(pgettext_lazy("feedback", "Due"), _due, tight=True),
         Column(gettext_lazy("State"), _stands),
-        Column(gettext_lazy("Received on"), _received, tight=True),
+        Column(pgettext_lazy("feedback", "Received on"), _received, tight=True),
         Column(gettext_lazy("Source"), _source),
-        Column(gettext_lazy("Subject"), lambda row: Cell(row.get_subject_display()), tight=True),
+        Column(pgettext_lazy("complaint", "Subject"), lambda row: Cell(row.get_subject_display()), tight=True),
         Column(gettext_lazy("Person"), lambda row: Cell(row.staff.name if row.staff else ""), tight=True),
         Column(gettext_lazy("Case"), lambda row: Cell(str(row.case) if row.case else "")),
         Column(gettext_lazy("Decision"), lambda row: Cell(row.get_decision_display())),

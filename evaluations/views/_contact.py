@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from evaluations.forms.feedback import RevealForm
 from evaluations.models import Feedback
 from evaluations.services.contacts import REVEALABLE, reveal_contact
 from service_window.htmx import is_fragment
 
-_TERMS: dict[str, str | Promise] = {"name": gettext_lazy("Name"), "phone": gettext_lazy("Phone")}
+_TERMS: dict[str, str | Promise] = {"name": pgettext_lazy("person", "Name"), "phone": gettext_lazy("Phone")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,13 +104,14 @@ LISTING = Listing(
             lambda row: Cell(row.number, reverse("evaluations:feedback-detail", args=(row.pk,))),
             tight=True,
         ),
-        Column(gettext_lazy("Due"), _due, tight=True),
+        Column(pgettext_lazy("feedback", "Due"), _due, tight=True),
         Column(gettext_lazy("State"), _state, tight=True),
         Column(pgettext_lazy("feedback", "Kind"), lambda row: Cell(row.get_kind_display()), tight=True),
         Column(
-            gettext_lazy("What was said"), lambda row: Cell(row.text if len(row.text) <= 60 else f"{row.text[:60]}…")
+            pgettext_lazy("feedback", "What was said"),
+            lambda row: Cell(row.text if len(row.text) <= 60 else f"{row.text[:60]}…"),
         ),
-        Column(gettext_lazy("Received on"), lambda row: Cell(row.received_on), tight=True),
+        Column(pgettext_lazy("feedback", "Received on"), lambda row: Cell(row.received_on), tight=True),
         Column(gettext_lazy("Source"), lambda row: Cell(row.get_source_display()), tight=True),
         Column(gettext_lazy("Concerns"), _concerned),
     ),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from appointments.flow import Step
 from evaluations.models import Complaint
 from evaluations.services.feedback import answer_feedback
 from tests.browser.pilot import at, said, scan_file
@@ -44,7 +45,7 @@ def send_complaint(page: Page) -> str:
     assert_fits(page)
     assert_accessible(page)
     shoot(page, "feedback-new-phone")
-    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_role("button", name="发送", exact=True).click()
     expect(page.locator(".verdict")).to_contain_text("已收到")
     shoot(page, "feedback-follow-phone")
     return page.locator(".private-link a").get_attribute("href") or ""
@@ -129,7 +130,7 @@ def decide(page: Page, complaint: Complaint, decision: str) -> None:
 
 def test_complaint_from_12345_about_a_delay_is_entered_linked_and_replied_to(page_of: Pages) -> None:
     counter = make_counter()
-    case = make_case(counter)
+    case = make_case(counter, at=Step.ACCEPT)
     office = page_of(make_officer())
     office.goto("/office/feedback/new/")
     office.locator("label", has_text="投诉").first.click()
