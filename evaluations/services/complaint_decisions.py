@@ -108,7 +108,10 @@ def ask_again(
 
     The decision stands until the new one; somebody else verifies and decides.
     """
-    row = locked(complaint)
+    if side == Side.COMPLAINANT and by is not None:  # the office, on the complainant's word
+        row = for_office(complaint, "object", by=by)
+    else:
+        row = locked(complaint)
     moment = moment_of(at)
     if side == Side.PERSON and (by is None or row.complaint.staff_id != by.pk):
         raise NotPermitted(_("Only the person complained of objects here."))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,7 @@ from evaluations.forms.complaints import (
 )
 from evaluations.models import Complaint
 from evaluations.services import complaint_decisions, complaints
+from service_window.http import Refusal
 from windows.models import Staff
 
 Run = Callable[[Complaint, Any, Staff], object]
@@ -197,6 +199,8 @@ def _why_not(complaint: Complaint, verb: str, by: Staff) -> str:
     decided = [ruling.decided_by_id for ruling in complaint.rulings.all()]
     if verb in ("decide", "take_over") and by.pk in decided:
         return _("You decided the verification before. Somebody else verifies again; where nobody is left, the leader.")
+    if verb == "object":
+        return _why_not_again(complaint)
     if verb not in ("hear", "decide"):
         return ""
     asked = [
@@ -212,4 +216,13 @@ def _why_not(complaint: Complaint, verb: str, by: Staff) -> str:
         return _("The person has been asked already in this verification.") if asked else ""
     if complaint.staff is not None and not asked:
         return _("%(person)s has not been asked yet. Hear the person first.") % {"person": complaint.staff.name}
+    return ""
+
+
+def _why_not_again(complaint: Complaint) -> str:
+    """Why the complainant cannot ask for a second verification now."""
+    try:
+        complaint_decisions.ensure_askable(complaint.handling, Side.COMPLAINANT, today=timezone.localdate())
+    except Refusal as refused:
+        return str(refused.sentence)
     return ""

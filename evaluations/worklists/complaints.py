@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from evaluations.complaint_flow import ComplaintState
 from evaluations.models import ComplaintHandling, ComplaintRuling, Feedback
-from service_window import worklist
 from service_window.worklist import MOST_COUNTED, WorkKind, WorkMark, WorkRow
 from windows.models import Staff
 
@@ -176,9 +175,3 @@ KINDS = (
         nothing=gettext_lazy("Everything has been answered."),
     ),
 )
-
-
-def register_all() -> None:
-    """Add them to the registry; called once, when the app is ready."""
-    for kind in KINDS:
-        worklist.register(kind)
