@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 ACTS: Mapping[str, Promise] = {
     "ledger.load": _("Ledger loaded"),
-    "register.export": _("Register exported"),
     "feedback.receive": _("Feedback received"),
     "feedback.answer": _("Feedback answered"),
     "feedback.reveal": _("Contact of feedback shown in clear"),
@@ -25,4 +24,18 @@ ACTS: Mapping[str, Promise] = {
     "complaint.call_back": _("Complainant called back"),
     "complaint.close": _("Complaint closed"),
     "complaint.withdraw": _("Complaint withdrawn by its author"),
+    "ledger.export": _("List of the ledger exported"),
+    "finding.report": _("Finding reported"),
+    "finding.take_up": _("Verification of a finding taken up"),
+    "finding.note": _("Evidence added to a finding"),
+    "finding.ask": _("Person asked for a statement"),
+    "finding.state": _("Statement made"),
+    "finding.waive": _("Statement waived"),
+    "finding.confirm": _("Finding confirmed"),
+    "finding.dismiss": _("Finding dismissed"),
+    "finding.object": _("Objection made"),
+    "finding.open_review": _("Review of a finding opened"),
+    "finding.uphold": _("Finding upheld in the review"),
+    "finding.revoke": _("Finding revoked in the review"),
+    "procedure.change": _("Deadlines of findings changed"),
 }

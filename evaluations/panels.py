@@ -1,4 +1,4 @@
-"""The panels that this app supplies for everybody's own page: complaints about oneself, and commendations."""
+"""The panels that this app supplies for everybody's own page: what is recorded and said about oneself."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import Complaint, ComplaintHearing, FeedbackAnswer
+from evaluations.models import Complaint, ComplaintHearing, FeedbackAnswer, Finding
 from service_window import panels
 from service_window.panels import Panel
 from windows.models import Staff
+from windows.services.attendance import SIGN_IN
 
 MOST = 6
+MOST_FINDINGS = 5
 
 
 def complaint_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
@@ -30,7 +32,23 @@ def commendation_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None
     return {"answers": found} if found else None
 
 
+def record_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """The newest records about the person; for whoever never works at a window only where there are some."""
+    findings = list(Finding.objects.about(person).for_list().order_by("-pk")[:MOST_FINDINGS])
+    if not findings and not person.has_perm(SIGN_IN):
+        return None
+    return {"findings": findings}
+
+
 PANELS = (
+    Panel(
+        "record",
+        _("What is recorded about me"),
+        "clipboard-list",
+        "evaluations/_me_record.html",
+        record_facts,
+        25,
+    ),
     Panel(
         "complaints",
         _("Complaints about me"),

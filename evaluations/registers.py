@@ -42,4 +42,12 @@ REGISTERS: Final = (
         "message-square-heart",
         _("What visitors suggest and praise, and what the office answered."),
     ),
+    Register(
+        "findings",
+        _("Findings"),
+        "evaluations:finding-list",
+        "evaluations.view_findings",
+        "clipboard-list",
+        _("What was seen of a person's work: reported, verified, the person heard, decided, objected to."),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evaluations.views import complaints, feedback, hearings, office, public
+from evaluations.views import complaints, feedback, finding_moves, findings, hearings, office, own_findings, public
 
 app_name = "evaluations"
 
@@ -34,6 +34,23 @@ urlpatterns: list[URLPattern] = [
     path("office/complaints/export/", complaints.complaint_export, name="complaint-export"),
     path("office/complaints/<int:pk>/", complaints.complaint_detail, name="complaint-detail"),
     path("office/complaints/<int:pk>/acts/<slug:verb>/", complaints.complaint_act, name="complaint-act"),
+    path("office/complaints/<int:pk>/finding/", complaints.complaint_finding, name="complaint-finding"),
     path("office/complaints/<int:pk>/files/<int:file_pk>/", complaints.complaint_file, name="complaint-file"),
     path("office/complaints/<int:pk>/reveal/<slug:field>/", complaints.complaint_reveal, name="complaint-reveal"),
+    # office/findings/: findings about people, for the office
+    path("office/findings/", findings.finding_list, name="finding-list"),
+    path("office/findings/export/", findings.finding_export, name="finding-export"),
+    path("office/findings/new/", findings.finding_new, name="finding-new"),
+    path("office/findings/new/elements/", findings.finding_elements, name="finding-elements"),
+    path("office/findings/<int:pk>/", findings.finding_detail, name="finding-detail"),
+    path("office/findings/<int:pk>/evidence/", findings.finding_evidence, name="finding-evidence"),
+    path("office/findings/<int:pk>/files/<int:file_pk>/", findings.finding_file, name="finding-file"),
+    path("office/findings/<int:pk>/<slug:verb>/", finding_moves.finding_move, name="finding-move"),
+    # me/findings/: what is recorded about oneself
+    path("me/findings/", own_findings.own_finding_list, name="own-finding-list"),
+    path("me/findings/<int:pk>/", own_findings.own_finding_detail, name="own-finding-detail"),
+    path("me/findings/<int:pk>/statement/", own_findings.own_finding_state, name="own-finding-state"),
+    path("me/findings/<int:pk>/no-statement/", own_findings.own_finding_waive, name="own-finding-waive"),
+    path("me/findings/<int:pk>/objection/", own_findings.own_finding_object, name="own-finding-object"),
+    path("me/findings/<int:pk>/files/<int:file_pk>/", own_findings.own_finding_file, name="own-finding-file"),
 ]

@@ -12,7 +12,7 @@ from appointments.forms.fields import DayField, NoteField, PlainField, UploadFie
 from appointments.models import Case
 from evaluations.feedback_types import CallBackResult, ReplyWay, ScopeGround
 from evaluations.forms.feedback import offer
-from evaluations.ledger_types import ComplaintDecision, ComplaintSubject
+from evaluations.ledger_types import ComplaintDecision, ComplaintSubject, FindingKind
 from evaluations.models import Complaint
 from evaluations.models.complaint_record import DECISIONS
 from evaluations.services.complaint_decisions import Ruling
@@ -164,6 +164,18 @@ class CallBackForm(ActForm):
     )
     retaliation = forms.BooleanField(required=False, label=_("There are signs of retaliation"))
     note = NoteField(required=False, label=pgettext_lazy("feedback", "What was said"))
+
+
+class FindingForm(ActForm):
+    """What an upheld complaint is reported as."""
+
+    kind = forms.ChoiceField(choices=FindingKind.choices, label=_("Kind of finding"))
+    account = NoteField(max_length=4000, label=_("What was seen"))
+
+    def __init__(self, *args: Any, complaint: Complaint, **options: Any) -> None:
+        newest = complaint.rulings.last()
+        initial = {"account": newest.facts if newest else "", "kind": FindingKind.ATTITUDE}
+        super().__init__(*args, complaint=complaint, **({"initial": initial} | options))
 
 
 class StatementForm(ActForm):

@@ -10,7 +10,7 @@ import service_window.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0002_groups"),
+        ("evaluations", "0003_findings"),
         ("windows", "0009_blank_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -32,7 +32,7 @@ from evaluations.services.complaint_life import (
     settings_now,
 )
 from evaluations.services.feedback import add_file
-from evaluations.services.limits_of_days import due_after
+from evaluations.services.working_days import days_after
 from service_window.http import Refusal
 from windows.models import Office, Staff
 from windows.services import audit
@@ -92,7 +92,7 @@ def decide_complaint(
     before = {"decision": core.decision, "decided_on": core.decided_on}
     Complaint.objects.filter(pk=core.pk).update(decision=ruling.decision, decided_on=day)
     core.decision, core.decided_on = ruling.decision, day
-    due_on = due_after(timezone.localdate(moment), settings_now().call_back_days)
+    due_on = days_after(timezone.localdate(moment), settings_now().call_back_days)
     move(row, "decide", by=by, at=moment, due_on=due_on, handler=by)
     after = {"decision": ruling.decision, "decided_on": day, "round": row.round, "fault": ruling.at_fault}
     act = audit.Act("complaint.decide", core, by=by, label=core.ref, before=before, after=after, at=at)
@@ -136,7 +136,7 @@ def ensure_askable(row: ComplaintHandling, side: str, *, today: date) -> None:
 def askable_until(row: ComplaintHandling) -> date:
     """The last day on which either side may ask for a second verification."""
     newest = row.complaint.rulings.order_by("-round").values_list("at", flat=True)[0]
-    return due_after(timezone.localdate(newest), settings_now().objection_days)
+    return days_after(timezone.localdate(newest), settings_now().objection_days)
 
 
 @transaction.atomic
@@ -162,7 +162,7 @@ def call_back(
     call = ComplaintCallBack.objects.create(
         complaint=core, round=row.round, result=result, retaliation=retaliation, note=said, by=by, at=moment
     )
-    again = due_after(timezone.localdate(moment), TRY_AGAIN_DAYS)
+    again = days_after(timezone.localdate(moment), TRY_AGAIN_DAYS)
     due_on = again if result == CallBackResult.NOT_REACHED else row.due_on
     move(row, "call_back", by=by, at=moment, note=said, due_on=due_on)
     codes = {"result": result, "retaliation": retaliation}
@@ -180,7 +180,7 @@ def _reopen(
     row: ComplaintHandling, *, side: str, by: Staff | None, reason: str, moment: datetime, at: datetime | None
 ) -> ComplaintHandling:
     why = words(reason, most=2000, missing=_("Say why you do not agree, and what is new."))
-    due_on = due_after(timezone.localdate(moment), settings_now().verify_again_days)
+    due_on = days_after(timezone.localdate(moment), settings_now().verify_again_days)
     fields = {"round": row.round + 1, "due_on": due_on, "decide_by": due_on, "handler": None}
     move(row, "object", by=by, at=moment, side=side, note=why, **fields)
     codes = {"side": side, "round": row.round}

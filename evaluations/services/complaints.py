@@ -25,7 +25,7 @@ from evaluations.services.complaint_life import (
     settings_now,
 )
 from evaluations.services.feedback import add_file
-from evaluations.services.limits_of_days import due_after
+from evaluations.services.working_days import days_after
 from windows.models import Staff, Window
 from windows.services import audit
 from windows.services.duty_checks import words
@@ -159,7 +159,7 @@ def ask_person(complaint: Complaint, *, by: Staff, told: str, at: datetime | Non
         told=words(told, most=4000, missing=_("Write what the person is told.")),
         asked_by=by,
         asked_at=moment,
-        due_on=due_after(timezone.localdate(moment), settings_now().hearing_days),
+        due_on=days_after(timezone.localdate(moment), settings_now().hearing_days),
     )
     move(row, "hear", by=by, at=moment)
     codes = {"staff": core.staff.number, "due_on": hearing.due_on}

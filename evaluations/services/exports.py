@@ -1,12 +1,12 @@
-"""Registers taken along as a spreadsheet: the fact is recorded, with the filters, never with the rows."""
+"""What was taken along as a spreadsheet is recorded: who, how much, by which filter."""
 
 from django.db import transaction
 
-from windows.models import Staff
+from windows.models import AuditEvent, Staff
 from windows.services import audit
 
 
 @transaction.atomic
-def record_export(register: str, *, by: Staff, rows: int, filters: str) -> None:
-    """Record that somebody took rows of a register along."""
-    audit.record("register.export", ("register", register), by=by, after={"rows": rows, "filters": filters[:500]})
+def record_export(what: str, *, by: Staff, rows: int, filters: str) -> AuditEvent:
+    """Record that a list of the ledger was taken along; ``what`` names the list."""
+    return audit.record("ledger.export", ("evaluations.list", what), by=by, after={"rows": rows, "filters": filters})

@@ -24,7 +24,7 @@ from evaluations.models import (
     FeedbackSettings,
 )
 from evaluations.models.feedback import TEXT_LENGTH
-from evaluations.services.limits_of_days import due_after
+from evaluations.services.working_days import days_after
 from service_window.fields import blind_index
 from service_window.http import Refusal
 from windows.models import Staff, StoredFile, Window
@@ -175,7 +175,7 @@ def _write(
         received_on=day,
         entered_by=by,
         token_digest=digest_of(token) if by is None else None,
-        due_on=None if is_complaint else due_after(day, settings.answer_days),
+        due_on=None if is_complaint else days_after(day, settings.answer_days),
         is_sample=sample,
     )
 
@@ -201,8 +201,8 @@ def _begin(complaint: Complaint, settings: FeedbackSettings, *, day: date, by: S
     ComplaintHandling.objects.create(
         complaint=complaint,
         state=received,
-        due_on=due_after(day, settings.acknowledge_days),
-        decide_by=due_after(day, settings.decide_days),
+        due_on=days_after(day, settings.acknowledge_days),
+        decide_by=days_after(day, settings.decide_days),
         event=event,
     )
 

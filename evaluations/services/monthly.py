@@ -41,7 +41,10 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One register in the report: its rows by the day that puts them into a month, and its breakdowns."""
+    """One register in the report: its rows by the day that puts them into a month, its breakdowns, its address.
+
+    ``query`` is the filter with which the register lists every row of a period.
+    """
 
     code: str
     title: Words
@@ -49,6 +52,7 @@ class Part:
     day: str
     breakdowns: tuple[Breakdown, ...]
     url_name: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +109,14 @@ PARTS: tuple[Part, ...] = (
     Part(
         "findings",
         _("Findings about staff"),
-        lambda person: Finding.objects.all(),
+        Finding.objects.seen_by_office,
         "event_on",
         (
             Breakdown(_("By state"), "status", _words(FindingStatus)),
-            Breakdown(_("By kind"), "kind", _words(FindingKind)),
+            Breakdown(_("By kind"), "kind", _words(FindingKind), "kind"),
         ),
+        "evaluations:finding-list",
+        "state=all",
     ),
     Part(
         "notices",

@@ -8,11 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from evaluations.forms.complaints import ActForm
+from evaluations.finding_flow import REPORT
+from evaluations.forms.complaints import ActForm, FindingForm
+from evaluations.ledger_types import FindingSource
 from evaluations.models import Complaint, Feedback, FeedbackFile
+from evaluations.services.complaint_decisions import UPHELD
 from evaluations.services.contacts import REVEALABLE
+from evaluations.services.findings import report_finding
 from evaluations.views._complaint_acts import ACTS, id_of, offers
 from evaluations.views._complaint_listing import LISTING
 from evaluations.views._contact import contact_facts, revealed_from
@@ -66,6 +71,26 @@ def complaint_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return _page(request, find_complaint(request, pk), filled=(verb, form))
 
 
+@require_POST
+@permission_required(REPORT, raise_exception=True)
+def complaint_finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report a finding about the person against whom the complaint was upheld; it has a procedure of its own."""
+    complaint = find_complaint(request, pk)
+    form = FindingForm(request.POST, complaint=complaint, auto_id="id_finding_%s")
+    if complaint.staff is None or complaint.decision not in UPHELD:
+        raise Http404
+    if form.is_valid():
+        try:
+            given = {"event_on": complaint.event_on, "source": FindingSource.COMPLAINT, "complaint": complaint}
+            report_finding(complaint.staff, by=request.user, **given, **form.cleaned_data)
+        except Refusal as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, _("The finding is reported. The person sees it on their own page."))
+            return HttpResponseRedirect(reverse("evaluations:complaint-detail", args=(pk,)), status=303)
+    return _page(request, find_complaint(request, pk), finding_form=form)
+
+
 @require_safe
 @reads
 def complaint_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
@@ -104,6 +129,7 @@ def _page(
     *,
     filled: tuple[str, ActForm] | None = None,
     revealed: dict[str, str] | None = None,
+    finding_form: FindingForm | None = None,
 ) -> HttpResponse:
     feedback: Feedback | None = getattr(complaint, "feedback", None)
     handling = getattr(complaint, "handling", None)
@@ -118,6 +144,15 @@ def _page(
         "offers": offers(complaint, request.user, filled) if may_act else [],
         "events": timeline(complaint) if handling else [],
         "today": timezone.localdate(),
+        "findings": list(complaint.findings.seen_by_office(request.user).for_list()),
+        "finding_form": finding_form or _finding_form(request, complaint),
         "overdue": handling is not None and handling.is_overdue(timezone.localdate()),
     }
-    return render(request, "evaluations/complaint_detail.html", context, status=422 if filled else 200)
+    return render(request, "evaluations/complaint_detail.html", context, status=422 if filled or finding_form else 200)
+
+
+def _finding_form(request: HttpRequest, complaint: Complaint) -> FindingForm | None:
+    """The form of a finding, where the complaint was upheld against a person."""
+    upheld = complaint.staff is not None and complaint.decision in UPHELD and not complaint.imported
+    may = upheld and request.user.has_perm(REPORT)
+    return FindingForm(complaint=complaint, auto_id="id_finding_%s") if may else None

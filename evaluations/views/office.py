@@ -83,7 +83,8 @@ def report_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def _shown(counted: Counted, first: date, last: date) -> dict[str, Any]:
     """A part with the addresses of its rows in the register."""
     url = _url(counted.part.url_name) if counted.part.url_name else ""
-    period = f"first={first.isoformat()}&last={last.isoformat()}"
+    days = f"first={first.isoformat()}&last={last.isoformat()}"
+    period = f"{counted.part.query}&{days}" if counted.part.query else days
     tables = [
         (title, [(line, f"{url}?{period}&{line.query}" if url and line.query else "") for line in lines])
         for title, lines in counted.tables

@@ -1,10 +1,16 @@
-"""The kinds of work that await the assessment office."""
+"""The kinds of work with the ledger that await somebody."""
 
-from evaluations.worklists import complaints
+from evaluations.worklists import complaints, findings
 from service_window import worklist
 
-KINDS = complaints.KINDS
-"""In the order in which the pages offer them."""
+KINDS = (
+    *complaints.KINDS,
+    findings.TAKE_UP,
+    findings.ASK,
+    findings.DECIDE_ON,
+    findings.REVIEW_OF,
+)
+"""In the order in which lists offer them."""
 
 
 def register_all() -> None:

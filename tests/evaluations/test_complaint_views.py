@@ -112,6 +112,27 @@ def test_others_see_no_complaints(role: Role, client_for: ClientFor) -> None:
     assert reader.get(mine(complaint)).status_code == 404
 
 
+def test_an_upheld_complaint_becomes_a_finding_with_a_procedure_of_its_own(client_for: ClientFor) -> None:
+    officer, person = make_officer(), make_clerk()
+    desk = client_for(officer)
+    complaint = decided(officer, staff=person)
+    url = reverse("evaluations:complaint-finding", args=(complaint.pk,))
+    assert desk.post(url, {"kind": "attitude", "account": " "}).status_code == 422
+    assert desk.post(url, {"kind": "attitude", "account": "监控显示未回答询问"}).status_code == 303
+    finding = complaint.findings.get()
+    assert (finding.staff, finding.source, finding.status, finding.event_on) == (
+        person,
+        "complaint",
+        "reported",
+        MONDAY,
+    )
+    assert finding.ref in desk.get(detail(complaint)).text
+    other = decided(officer, decision="not_upheld")
+    assert (
+        desk.post(reverse("evaluations:complaint-finding", args=(other.pk,)), {"kind": "attitude"}).status_code == 404
+    )
+
+
 def test_files_are_shown_to_the_office_only(client_for: ClientFor) -> None:
     row = say(uploads=(an_upload(),))
     url = reverse("evaluations:complaint-file", args=(row.complaint_id, row.files.get().pk))
@@ -255,7 +276,7 @@ def test_the_spreadsheet_holds_what_is_listed_and_no_names_of_complainants(clien
     values = [cell.value for row in sheet.iter_rows() for cell in row]
     assert complaint.ref in values
     assert not any("张" in str(value) or "139" in str(value) for value in values)
-    assert AuditEvent.objects.filter(verb="register.export").count() == 1
+    assert AuditEvent.objects.filter(verb="ledger.export").count() == 1
     assert client_for(make_leader()).get(EXPORT).status_code == 403
 
 
