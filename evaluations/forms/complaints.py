@@ -181,7 +181,7 @@ class FindingForm(ActForm):
 class StatementForm(ActForm):
     """The statement of the person complained of."""
 
-    statement = NoteField(required=False, max_length=4000, label=_("Your statement"))
+    statement = NoteField(max_length=4000, label=_("Your statement"))
 
     def __init__(self, *args: Any, complaint: Complaint, **options: Any) -> None:
         super().__init__(*args, complaint=complaint, **options)

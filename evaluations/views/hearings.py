@@ -32,11 +32,10 @@ def hearing_state(request: HttpRequest, pk: int) -> HttpResponse:
     hearing = _newest(complaint)
     if hearing is None:
         raise Http404
-    form = StatementForm(request.POST, complaint=complaint)
-    if form.is_valid():
-        given, waive = form.cleaned_data, "waive" in request.POST
+    form, waive = StatementForm(request.POST, complaint=complaint), "waive" in request.POST
+    if form.is_valid() or waive:
         try:
-            make_statement(hearing, by=request.user, statement=given["statement"], waive=waive)
+            make_statement(hearing, by=request.user, statement=form.cleaned_data.get("statement", ""), waive=waive)
         except Refusal as refused:
             form.add_error(None, str(refused.sentence))
         else:

@@ -15,6 +15,7 @@ from evaluations.services import complaints
 from evaluations.services.complaint_decisions import decide_complaint
 from evaluations.services.feedback import answer_feedback
 from evaluations.views._register import PAGE
+from evaluations.worklists.complaints import KINDS
 from tests.appointments.desk_client import words
 from tests.duty_factories import MONDAY, clock, make_clerk, make_leader
 from tests.evaluations.scenes import (
@@ -297,9 +298,24 @@ def test_the_first_page_of_the_office(
     reader.get(OFFICE)
     with django_assert_num_queries(10):
         page = reader.get(OFFICE)
-    assert [count for _kind, count, _url in page.context["tiles"]] == [str(number)] * 4
-    for kind, _count, url in page.context["tiles"]:
-        assert len(reader.get(url).context["rows"]) == number, kind.code
+    tiles = {kind.code: (count, url) for kind, count, url in page.context["tiles"]}
+    for kind in KINDS:
+        count, url = tiles[kind.code]
+        assert (count, len(reader.get(url).context["rows"])) == (str(number), number)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_report_costs_the_same_for_few_and_many(
+    number: int, client_for: ClientFor, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    officer = make_officer()
+    for _n in range(number):
+        decided(officer)
+        say("suggestion")
+    reader = client_for(officer)
+    reader.get("/office/report/2026/11/")
+    with django_assert_num_queries(10):
+        reader.get("/office/report/2026/11/")
 
 
 def test_totals_of_the_report_agree_with_the_registers(client_for: ClientFor) -> None:
