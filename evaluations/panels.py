@@ -1,12 +1,13 @@
-"""The panels that this app supplies for everybody's own page: what is recorded about the person, rounds to be held."""
+"""The panels that this app supplies for everybody's own page: what is recorded and said about the person, rounds to be held."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import Finding, InspectionRound
+from evaluations.models import Complaint, ComplaintHearing, FeedbackAnswer, Finding, InspectionRound
 from evaluations.models.inspection_plan import INSPECT, PLAN
 from evaluations.services.own_record import is_on_record
 from service_window import panels
@@ -14,8 +15,24 @@ from service_window.panels import Panel
 from windows.models import Staff
 from windows.services.attendance import SIGN_IN
 
+MOST = 6
 MOST_FINDINGS = 5
 MOST_ROUNDS = 6
+
+
+def complaint_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """Complaints about the person, the newest first, and what is asked of the person; nothing where there are none."""
+    asked = ComplaintHearing.objects.filter(complaint=OuterRef("pk"), staff=person, outcome="")
+    rows = Complaint.objects.filter(staff=person).select_related("handling").annotate(asked=Exists(asked))
+    found = list(rows.order_by("-asked", "-pk")[:MOST])
+    return {"complaints": found} if found else None
+
+
+def commendation_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """What visitors said about the person and the office answered; nothing where there is none."""
+    rows = FeedbackAnswer.objects.filter(staff=person).select_related("feedback").order_by("-at")
+    found = list(rows[:MOST])
+    return {"answers": found} if found else None
 
 
 def record_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
@@ -48,6 +65,22 @@ PANELS = (
         25,
     ),
     Panel("rounds", _("My inspections"), "clipboard-check", "evaluations/_me_rounds.html", round_facts, 26),
+    Panel(
+        "complaints",
+        _("Complaints about me"),
+        "message-square-warning",
+        "evaluations/_me_complaints.html",
+        complaint_facts,
+        60,
+    ),
+    Panel(
+        "commendations",
+        _("What visitors said about me"),
+        "message-square-heart",
+        "evaluations/_me_commendations.html",
+        commendation_facts,
+        70,
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Who may do what with the ledger."""
+"""Who may do what with what is said and found, and with the ledger."""
 
 from windows.roles import PermissionTable, Role
 
@@ -11,6 +11,10 @@ PERMISSIONS: PermissionTable = {
         "decide_finding",
         "review_finding",
         "view_notices",
+        "open_office",
+        "view_feedback",
+        "handle_feedback",
+        "reveal_contact",
     ),
     Role.ASSESSMENT_OFFICE: (
         "load_ledger",
@@ -25,8 +29,14 @@ PERMISSIONS: PermissionTable = {
         "settle_policy",
         "plan_inspection",
         "carry_out_inspection",
+        "open_office",
+        "view_feedback",
+        "handle_feedback",
+        "export_feedback",
+        "reveal_contact",
     ),
     Role.LEADING_GROUP: ("view_findings", "review_finding", "view_notices"),
     Role.INSPECTOR: ("report_finding", "carry_out_inspection"),
     Role.DISCIPLINE_OFFICER: ("keep_clues",),
+    Role.SYSTEM_ADMIN: ("view_feedbacksettings", "change_feedbacksettings"),
 }

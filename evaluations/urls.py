@@ -1,20 +1,25 @@
-"""Addresses of the evaluations app."""
+"""Addresses of what is said and found about the service and the people."""
 
 from django.urls import URLPattern, path
 
 from evaluations.views import (
     clues,
+    complaints,
+    feedback,
     finding_moves,
     findings,
+    hearings,
     inspection_plans,
     inspections,
     measures,
     media_reports,
     notices,
+    office,
     own_findings,
     policies,
     procedure,
     proposals,
+    public,
     remarks,
     rounds,
 )
@@ -22,6 +27,36 @@ from evaluations.views import (
 app_name = "evaluations"
 
 urlpatterns: list[URLPattern] = [
+    # feedback/: for visitors
+    path("feedback/", public.feedback_home, name="feedback-home"),
+    path("feedback/new/<slug:kind>/", public.feedback_new, name="feedback-new"),
+    path("feedback/follow/<str:token>/", public.feedback_follow, name="feedback-follow"),
+    path("feedback/follow/<str:token>/withdraw/", public.feedback_withdraw, name="feedback-withdraw"),
+    path("feedback/follow/<str:token>/again/", public.feedback_again, name="feedback-again"),
+    # me/complaints/: for the person complained of
+    path("me/complaints/<int:pk>/", hearings.hearing_detail, name="hearing-detail"),
+    path("me/complaints/<int:pk>/statement/", hearings.hearing_state, name="hearing-state"),
+    path("me/complaints/<int:pk>/objection/", hearings.hearing_object, name="hearing-object"),
+    # office/: what awaits the assessment office, and the monthly report
+    path("office/", office.office_home, name="office-home"),
+    path("office/work/<slug:code>/", office.office_work, name="office-work"),
+    path("office/report/<int:year>/<int:month>/", office.report_month, name="report-month"),
+    # office/feedback/: suggestions and commendations; what came another way
+    path("office/feedback/", feedback.feedback_list, name="feedback-list"),
+    path("office/feedback/export/", feedback.feedback_export, name="feedback-export"),
+    path("office/feedback/new/", feedback.feedback_enter, name="feedback-enter"),
+    path("office/feedback/<int:pk>/", feedback.feedback_detail, name="feedback-detail"),
+    path("office/feedback/<int:pk>/answer/", feedback.feedback_answer, name="feedback-answer"),
+    path("office/feedback/<int:pk>/files/<int:file_pk>/", feedback.feedback_file, name="feedback-file"),
+    path("office/feedback/<int:pk>/reveal/<slug:field>/", feedback.feedback_reveal, name="feedback-reveal"),
+    # office/complaints/: from the scope check to the call-back
+    path("office/complaints/", complaints.complaint_list, name="complaint-list"),
+    path("office/complaints/export/", complaints.complaint_export, name="complaint-export"),
+    path("office/complaints/<int:pk>/", complaints.complaint_detail, name="complaint-detail"),
+    path("office/complaints/<int:pk>/acts/<slug:verb>/", complaints.complaint_act, name="complaint-act"),
+    path("office/complaints/<int:pk>/finding/", complaints.complaint_finding, name="complaint-finding"),
+    path("office/complaints/<int:pk>/files/<int:file_pk>/", complaints.complaint_file, name="complaint-file"),
+    path("office/complaints/<int:pk>/reveal/<slug:field>/", complaints.complaint_reveal, name="complaint-reveal"),
     # office/findings/: findings about people, for the office
     path("office/findings/", findings.finding_list, name="finding-list"),
     path("office/findings/export/", findings.finding_export, name="finding-export"),

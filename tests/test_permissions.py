@@ -39,6 +39,7 @@ from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
 from tests.evaluations.inspecting import answer as answer_round
 from tests.evaluations.inspecting import make_scene, upload
+from tests.evaluations.scenes import an_upload, decided, heard, make_officer, say
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from tests.lasting import lasting
 from windows.models import CalendarDay, DayCover
@@ -64,6 +65,8 @@ CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
 OFFICE = frozenset({Role.ASSESSMENT_OFFICE})
+ASSESSORS = frozenset({Role.ASSESSMENT_OFFICE})
+OFFICE = frozenset({Role.ASSESSMENT_OFFICE, Role.BUREAU_LEADER})
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 REPORTERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.INSPECTOR})
 FINDING_READERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})  # and who reported it
@@ -99,6 +102,11 @@ PUBLIC = {
     "appointments:ticket-leave",  # for whoever holds the private address
     "appointments:ticket-live",
     "appointments:ticket-state",
+    "evaluations:feedback-again",  # a private link opens them
+    "evaluations:feedback-follow",
+    "evaluations:feedback-home",
+    "evaluations:feedback-new",
+    "evaluations:feedback-withdraw",
     "healthz",
     "looks",
     "set_language",
@@ -182,6 +190,26 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:hold-lift": DISCIPLINE,
     "evaluations:hold-list": DISCIPLINE,
     "evaluations:hold-new": DISCIPLINE,
+    "evaluations:complaint-act": OFFICE,
+    "evaluations:complaint-detail": OFFICE,
+    "evaluations:complaint-export": ASSESSORS,
+    "evaluations:complaint-file": OFFICE,
+    "evaluations:complaint-finding": OFFICE,
+    "evaluations:complaint-list": OFFICE,
+    "evaluations:complaint-reveal": OFFICE,
+    "evaluations:feedback-answer": OFFICE,
+    "evaluations:feedback-detail": OFFICE,
+    "evaluations:feedback-enter": OFFICE,
+    "evaluations:feedback-export": ASSESSORS,
+    "evaluations:feedback-file": OFFICE,
+    "evaluations:feedback-list": OFFICE,
+    "evaluations:feedback-reveal": OFFICE,
+    "evaluations:hearing-detail": frozenset(),  # only for the person complained of (test_complaint_views)
+    "evaluations:hearing-object": frozenset(),  # the same
+    "evaluations:hearing-state": frozenset(),  # the same
+    "evaluations:office-home": OFFICE,
+    "evaluations:office-work": OFFICE,
+    "evaluations:report-month": OFFICE,
     "evaluations:finding-detail": FINDING_READERS,
     "evaluations:finding-elements": REPORTERS,
     "evaluations:finding-evidence": frozenset(),  # only for whoever reported or verifies it (test_finding_views)
@@ -389,6 +417,29 @@ def a_cover() -> DayCover:
     return assign_for_day(assignment.window, item=assignment.item, staff=clerk, by=chief, reason="外出")
 
 
+def a_complaint(**more: Any) -> dict[str, Any]:
+    """A complaint about a clerk who was heard, and more arguments of its address."""
+    return {"pk": heard(make_officer(), day=timezone.localdate()).pk} | more
+
+
+def a_complaint_with_contact(**more: Any) -> dict[str, Any]:
+    return {"pk": say(phone="13900001234").complaint_id} | more
+
+
+def a_complaint_file() -> dict[str, Any]:
+    complaint = say(uploads=(an_upload(),)).complaint
+    return {"pk": complaint.pk, "file_pk": complaint.feedback.files.get().pk}
+
+
+def a_suggestion(**more: Any) -> dict[str, Any]:
+    return {"pk": say("suggestion", phone="13900001234").pk} | more
+
+
+def a_suggestion_file() -> dict[str, Any]:
+    row = say("suggestion", uploads=(an_upload(),))
+    return {"pk": row.pk, "file_pk": row.files.get().pk}
+
+
 def a_finding(**more: Any) -> dict[str, Any]:
     """A finding that the chief representative reported about a clerk, and more arguments of its address."""
     fields = {"kind": "badge", "event_on": timezone.localdate(), "source": "round", "account": "未佩戴工牌"}
@@ -517,6 +568,20 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "evaluations:clue-detail": a_clue,
     "evaluations:clue-move": a_clue,
     "evaluations:hold-lift": a_hold,
+    "evaluations:complaint-act": lambda: a_complaint(verb="note"),
+    "evaluations:complaint-detail": a_complaint,
+    "evaluations:complaint-file": a_complaint_file,
+    "evaluations:complaint-finding": lambda: {"pk": decided(make_officer(), day=timezone.localdate()).pk},
+    "evaluations:complaint-reveal": lambda: a_complaint_with_contact(field="phone"),
+    "evaluations:feedback-answer": a_suggestion,
+    "evaluations:feedback-detail": a_suggestion,
+    "evaluations:feedback-file": a_suggestion_file,
+    "evaluations:feedback-reveal": lambda: a_suggestion(field="phone"),
+    "evaluations:hearing-detail": a_complaint,
+    "evaluations:hearing-object": a_complaint,
+    "evaluations:hearing-state": a_complaint,
+    "evaluations:office-work": lambda: {"code": "complaint-accept"},
+    "evaluations:report-month": lambda: {"year": 2026, "month": 11},
     "evaluations:finding-detail": a_finding,
     "evaluations:finding-evidence": a_finding,
     "evaluations:finding-file": a_finding_file,

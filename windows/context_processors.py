@@ -57,6 +57,7 @@ AREAS: tuple[Area, ...] = (
     Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
     Area(_("Bookings"), "calendar-clock", "appointments:booking-day", ("appointments.read_booking",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
+    Area(_("Assessment office"), "scale", "evaluations:office-home", ("evaluations.open_office",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(
         _("Findings"),
@@ -88,26 +89,6 @@ OVERSIGHT: tuple[Area, ...] = (
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""
 
-LEDGER: tuple[Area, ...] = (
-    Area(
-        _("Findings"),
-        "clipboard-list",
-        "evaluations:finding-list",
-        ("evaluations.report_finding", "evaluations.view_findings"),
-    ),
-    Area(_("Notices"), "megaphone", "evaluations:notice-list", ("evaluations.view_notices",)),
-    Area(_("Media reports"), "newspaper", "evaluations:media-report-list", ("evaluations.view_notices",)),
-    Area(_("Proposals of the system"), "lightbulb", "evaluations:proposal-list", ("evaluations.view_findings",)),
-    Area(
-        _("Windows"),
-        "panel-top",
-        "evaluations:remark-list",
-        ("evaluations.report_finding", "evaluations.view_findings"),
-    ),
-    Area(_("Measures"), "gavel", "evaluations:measure-list", ("evaluations.view_notices",)),
-)
-"""The registers of what is found about people: a row of links at the head of each of them."""
-
 BESIDE_AREAS: tuple[Area, ...] = (
     Area(_("My page"), "circle-user-round", "me:home"),
     Area(_("Leave"), "calendar-days", "appointments:leave-list", ("windows.request_leave",)),
@@ -134,6 +115,12 @@ PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
     Area(_("Book a time"), "calendar-clock", "appointments:booking-items", office_switch="booking"),
     Area(_("Follow my case"), "route", "appointments:case-track", office_switch="tracking_public"),
+    Area(
+        _("Suggest, praise, complain"),
+        "message-square-text",
+        "evaluations:feedback-home",
+        office_switch="feedback",
+    ),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
 )
 
@@ -175,13 +162,18 @@ class Masthead:
         """The complaint phone."""
         return self.office.complaint_phone
 
+    @property
+    def takes_feedback(self) -> bool:
+        """Whether visitors may write to the office here."""
+        return self.shows("feedback")
+
     @cached_property
     def hours(self) -> list[str]:
         """Opening hours, weekdays with equal hours put together: 星期一–星期五 09:00–12:00, 13:00–17:00."""
         return opening_lines(list(self.office.opening_hours.all()))
 
     def shows(self, switch: str) -> bool:
-        """Whether a public part is switched on."""
+        """Whether a public part is switched on: a field of the office, or a part that its app registered."""
         if public_parts.is_known(switch):
             return public_parts.is_offered(switch)
         return not switch or bool(getattr(self.office, switch))
@@ -229,7 +221,7 @@ def _may_enter(request: HttpRequest, areas: tuple[Area, ...]) -> list[Area]:
     return [area for area in areas if area.is_open_to(request.user)]
 
 
-def _tabs(request: HttpRequest, areas: tuple[Area, ...]) -> list[Entry]:
+def tabs_of(request: HttpRequest, areas: tuple[Area, ...]) -> list[Entry]:
     """The links at the head of pages that belong together."""
     return _entries(_may_enter(request, areas), request.path)
 
@@ -244,14 +236,13 @@ def _navigation(request: HttpRequest) -> list[Entry]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give every template ``office``, ``nav``, ``oversight_nav``, ``ledger_nav``, ``beside``, ``public_nav`` ``search_url``; each asks only when shown."""
+    """Give every template ``office``, ``nav``, ``oversight_nav``, ``beside``, ``public_nav`` ``search_url``; each asks only when shown."""
     office = Masthead()
     return {
         "office": office,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
-        "oversight_nav": SimpleLazyObject(lambda: _tabs(request, OVERSIGHT)),
-        "ledger_nav": SimpleLazyObject(lambda: _tabs(request, LEDGER)),
-        "beside": SimpleLazyObject(lambda: _tabs(request, BESIDE_AREAS)),
+        "oversight_nav": SimpleLazyObject(lambda: tabs_of(request, OVERSIGHT)),
+        "beside": SimpleLazyObject(lambda: tabs_of(request, BESIDE_AREAS)),
         "public_nav": SimpleLazyObject(
             lambda: _entries([area for area in PUBLIC_AREAS if office.shows(area.office_switch)], request.path)
         ),

@@ -2,6 +2,10 @@
 
 from evaluations.models.clue import Clue, ClueEvent, Hold
 from evaluations.models.complaint import Complaint
+from evaluations.models.complaint_handling import ComplaintEvent, ComplaintHandling
+from evaluations.models.complaint_record import ComplaintCallBack, ComplaintHearing, ComplaintNote, ComplaintRuling
+from evaluations.models.feedback import Feedback, FeedbackAnswer, FeedbackContact, FeedbackFile
+from evaluations.models.feedback_settings import FeedbackSettings
 from evaluations.models.finding import Finding
 from evaluations.models.finding_event import FindingEvent, FindingFile, WindowRemark
 from evaluations.models.inspection import Inspection
@@ -21,6 +25,17 @@ __all__ = (
     "Clue",
     "ClueEvent",
     "Complaint",
+    "ComplaintCallBack",
+    "ComplaintEvent",
+    "ComplaintHandling",
+    "ComplaintHearing",
+    "ComplaintNote",
+    "ComplaintRuling",
+    "Feedback",
+    "FeedbackAnswer",
+    "FeedbackContact",
+    "FeedbackFile",
+    "FeedbackSettings",
     "Finding",
     "FindingEvent",
     "FindingFile",

@@ -1,9 +1,10 @@
 """The kinds of work with the ledger that await somebody."""
 
-from evaluations.worklists import findings, inspections, proposals
+from evaluations.worklists import complaints, findings, inspections, proposals
 from service_window import worklist
 
 KINDS = (
+    *complaints.KINDS,
     findings.TAKE_UP,
     findings.ASK,
     findings.DECIDE_ON,
