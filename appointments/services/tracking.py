@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from appointments.flow import Outcome, Step
 from appointments.models import Case, Delivery
-from appointments.services import clocks
+from appointments.services import case_papers, clocks
 from windows.models import ItemVersion
 
 DIGITS = 4  # so many last digits of the phone open the page
@@ -72,6 +72,7 @@ class TrackedCase:
     notes: tuple[Words, ...] = ()
     handover: Words = ""
     sample: bool = False
+    rate_code: str = ""
     open: bool = field(default=True)
 
 
@@ -88,8 +89,7 @@ def find_case(number: str, digits: str) -> Case | None:
     case = cases.prefetch_related("special_procedures", "extensions").first()
     phones = [person.phone for person in (case.applicant, case.agent) if person] if case else []
     known = [ending for phone in phones if (ending := _ending(phone))]
-    matches = [hmac.compare_digest(ending.encode(), digits.encode()) for ending in known]
-    return case if any(matches) else None
+    return case if any([hmac.compare_digest(ending.encode(), digits.encode()) for ending in known]) else None
 
 
 def track(case: Case) -> TrackedCase:
@@ -116,6 +116,7 @@ def track(case: Case) -> TrackedCase:
         notes=_notes(case),
         handover=_handover(case),
         sample=case.is_sample,
+        rate_code=case_papers.rate_code(case),
         open=not case.is_closed,
     )
 
@@ -296,5 +297,4 @@ def _handover(case: Case) -> Words:
 
 
 def _delivered_on(case: Case) -> date | None:
-    done = case.outcome == Outcome.COMPLETED and case.closed_at is not None
-    return timezone.localdate(case.closed_at) if done else None
+    return timezone.localdate(case.closed_at) if case.outcome == Outcome.COMPLETED and case.closed_at else None

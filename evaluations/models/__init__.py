@@ -2,14 +2,19 @@
 
 from evaluations.models.complaint import Complaint
 from evaluations.models.finding import Finding
+from evaluations.models.follow_up import FollowUp, FollowUpEvent
 from evaluations.models.inspection import Inspection
 from evaluations.models.media_report import MediaReport, MediaReportPerson
 from evaluations.models.notice import Notice, NoticeFinding, NoticePerson
 from evaluations.models.policy import Policy
+from evaluations.models.rating import RaterContact, Rating, RatingDecline, RatingExclusion, RatingPublication
+from evaluations.models.rating_settings import RatingSettings
 
 __all__ = (
     "Complaint",
     "Finding",
+    "FollowUp",
+    "FollowUpEvent",
     "Inspection",
     "MediaReport",
     "MediaReportPerson",
@@ -17,4 +22,10 @@ __all__ = (
     "NoticeFinding",
     "NoticePerson",
     "Policy",
+    "RaterContact",
+    "Rating",
+    "RatingDecline",
+    "RatingExclusion",
+    "RatingPublication",
+    "RatingSettings",
 )

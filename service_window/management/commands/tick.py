@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.services import acceptance, clocks, visits
+from evaluations.services import rating_upkeep
 from windows.services import accounts, attendance, limits
 
 
@@ -45,6 +46,11 @@ JOBS: tuple[Job, ...] = (
         "forgotten-attendance",
         attendance.close_forgotten_attendance,
         gettext_lazy("Sign-outs of earlier days added: %(result)s"),
+    ),
+    Job(
+        "rating-contacts",
+        rating_upkeep.anonymise_contacts,
+        gettext_lazy("Contacts of ratings emptied: %(result)s"),
     ),
     Job("past-limits", lambda today: limits.clear_past(), gettext_lazy("Counts of attempts cleared: %(result)s")),
     Job(
