@@ -15,5 +15,9 @@ class EvaluationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the acts of this app their words."""
+        """Give the acts of this app their words, and register its kinds of work and panels."""
+        from evaluations import panels, worklists  # they read models
+
         act_words.register(ACTS)
+        worklists.register_all()
+        panels.register_all()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evaluations.views import device, rate
+from evaluations.views import device, public, rate, rating_figures, ratings
 
 app_name = "evaluations"
 
@@ -14,6 +14,16 @@ urlpatterns: list[URLPattern] = [
     path("device/decline/", device.device_decline, name="device-decline"),
     path("device/photo/", device.device_photo, name="device-photo"),
     path("device/<str:token>/", device.device_admit, name="device-admit"),
-    # rate/: rating by a private link
+    # rate/, ratings/: rating by a private link, and the public page
     path("rate/<str:code>/", rate.rate_paper, name="rate-paper"),
+    path("ratings/", public.rating_public, name="rating-public"),
+    # office/ratings/: ratings and the follow-up of bad ones
+    path("office/ratings/", ratings.rating_list, name="rating-list"),
+    path("office/ratings/new/", ratings.rating_new, name="rating-new"),
+    path("office/ratings/export/", ratings.rating_export, name="rating-export"),
+    path("office/ratings/exchange/", rating_figures.rating_exchange, name="rating-exchange"),
+    path("office/ratings/figures/", rating_figures.rating_figures, name="rating-figures"),
+    path("office/ratings/<int:pk>/", ratings.rating_detail, name="rating-detail"),
+    path("office/ratings/<int:pk>/contact/reveal/", ratings.rating_reveal, name="rating-reveal"),
+    path("office/ratings/<int:pk>/<str:verb>/", ratings.rating_act, name="rating-act"),
 ]

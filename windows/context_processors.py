@@ -55,6 +55,7 @@ AREAS: tuple[Area, ...] = (
     Area(_("Desk"), "layout-dashboard", "appointments:desk-home", ("appointments.work_case",)),
     Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
+    Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating", "evaluations.verify_rating")),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "dashboard:configuration-index", ("windows.manage_office",)),
@@ -67,6 +68,7 @@ OVERSIGHT: tuple[Area, ...] = (
     Area(_("Presence"), "user-round-check", "windows:presence-day", ("windows.view_presence",)),
     Area(_("Schedule"), "calendar-days", "windows:schedule-week", ("windows.view_presence",)),
     Area(_("Daily log"), "notebook-pen", "appointments:log-list", ("windows.view_daily_log",)),
+    Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""
@@ -95,6 +97,7 @@ PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
     Area(_("Follow my case"), "route", "appointments:case-track", office_switch="tracking_public"),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
+    Area(_("Ratings"), "star", "evaluations:rating-public"),
 )
 
 

@@ -16,7 +16,6 @@ from appointments.services import case_papers, clocks
 from windows.models import ItemVersion
 
 DIGITS = 4  # so many last digits of the phone open the page
-
 Words = str | Promise
 
 _DECISIONS: dict[tuple[str, str], Words] = {
@@ -89,7 +88,8 @@ def find_case(number: str, digits: str) -> Case | None:
     case = cases.prefetch_related("special_procedures", "extensions").first()
     phones = [person.phone for person in (case.applicant, case.agent) if person] if case else []
     known = [ending for phone in phones if (ending := _ending(phone))]
-    return case if any([hmac.compare_digest(ending.encode(), digits.encode()) for ending in known]) else None
+    matches = [hmac.compare_digest(ending.encode(), digits.encode()) for ending in known]
+    return case if any(matches) else None
 
 
 def track(case: Case) -> TrackedCase:

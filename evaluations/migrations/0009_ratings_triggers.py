@@ -15,6 +15,11 @@ def write(apps: Any, schema_editor: Any) -> None:
     write_groups(apps, "evaluations", PERMISSIONS)
 
 
+def settings(apps: Any, schema_editor: Any) -> None:
+    """Fill in the settings, so that their page has a row to change."""
+    apps.get_model("evaluations", "RatingSettings").objects.get_or_create(pk=1)
+
+
 FOLLOWED_UP = (
     "SELECT 1 FROM evaluations_followup f JOIN evaluations_rating r ON r.id = f.rating_id "
     "WHERE r.case_id = NEW.case_id AND COALESCE(r.visit_id, 0) = COALESCE(NEW.visit_id, 0) "
@@ -105,5 +110,6 @@ class Migration(migrations.Migration):
             RULES,
             never_deleted("evaluations", "followup", "ratingexclusion", "ratercontact", "ratingpublication"),
         ),
+        migrations.RunPython(settings, migrations.RunPython.noop, elidable=False),
         migrations.RunPython(write, migrations.RunPython.noop, elidable=False),
     )

@@ -10,7 +10,6 @@ from evaluations.rating_types import CallBack, FollowUpState, Settlement, Verdic
 from windows.models import Staff
 
 ASSIGN_FOLLOW_UPS = "evaluations.assign_follow_up"
-VERIFY_RATINGS = "evaluations.verify_rating"
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -27,13 +26,6 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def assigned_to(self, person: Staff) -> "FollowUpQuerySet":
         """Those under way that ``person`` works on."""
         return self.open().filter(assigned_to=person)
-
-    def visible_to(self, person: Staff) -> "FollowUpQuerySet":
-        """Those the person reads: as whoever assigns or oversees ratings all but their own, else the assigned ones."""
-        others = self.exclude(rating__staff=person)
-        if person.has_perm(ASSIGN_FOLLOW_UPS) or person.has_perm("evaluations.view_rating"):
-            return others
-        return others.filter(assigned_to=person) if person.has_perm(VERIFY_RATINGS) else self.none()
 
     def for_list(self) -> "FollowUpQuerySet":
         """With what a row of a list shows."""

@@ -22,6 +22,7 @@ from service_window.fields import EncryptedTextField, mask_name, mask_phone
 from windows.models import Staff
 
 VIEW_RATINGS = "evaluations.view_rating"
+VERIFY_RATINGS = "evaluations.verify_rating"
 HIDDEN_FOR = timedelta(minutes=30)
 """So long after a rating the rated person does not see it: the visitor has left by then."""
 
@@ -44,8 +45,11 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         return self.filter(~Exists(out), again=False)
 
     def visible_to(self, person: Staff) -> "RatingQuerySet":
-        """All for the office and the chief representative, but nobody reads the office's page of their own."""
-        return self.exclude(staff=person) if person.has_perm(VIEW_RATINGS) else self.none()
+        """All for who oversees, the assigned ones for who verifies; never those of oneself."""
+        others = self.exclude(staff=person)
+        if person.has_perm(VIEW_RATINGS):
+            return others
+        return others.filter(follow_up__assigned_to=person) if person.has_perm(VERIFY_RATINGS) else self.none()
 
     def about(self, person: Staff, now: datetime) -> "RatingQuerySet":
         """What the rated person may read: never while the visitor may still be at the counter."""

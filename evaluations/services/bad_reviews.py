@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.models import FollowUp, FollowUpEvent, Rating, RatingSettings
-from evaluations.models.follow_up import ASSIGN_FOLLOW_UPS, VERIFY_RATINGS
+from evaluations.models.follow_up import ASSIGN_FOLLOW_UPS
+from evaluations.models.rating import VERIFY_RATINGS
 from evaluations.rating_types import CallBack, FollowUpState, Settlement, Verdict
 from service_window.http import Refusal
 from windows.models import CalendarDay, Staff
@@ -56,7 +57,8 @@ def verifiers_for(follow_up: FollowUp, day: date) -> QuerySet[Staff]:
     holders = Staff.objects.filter(
         groups__permissions__codename=codename, groups__permissions__content_type__app_label="evaluations"
     )
-    return Staff.objects.serving_on(day).filter(pk__in=holders).exclude(pk=follow_up.rating.staff_id).order_by("number")
+    people: QuerySet[Staff] = Staff.objects.serving_on(day).filter(pk__in=holders)
+    return people.exclude(pk=follow_up.rating.staff_id).order_by("number")
 
 
 @transaction.atomic

@@ -33,9 +33,7 @@ def propose_exclusion(rating: Rating, *, by: Staff, ground: str, reason: str) ->
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise ExclusionDecided(
-            _("It is already proposed, or decided, that this rating is not counted.")
-        ) from error
+        raise ExclusionDecided(_("It is already proposed, or decided, that this rating is not counted.")) from error
     audit.record("rating.propose_exclusion", rating, by=by, label=str(rating.case), after={"ground": ground})
     return row
 

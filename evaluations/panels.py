@@ -1,0 +1,51 @@
+"""The panels that this app supplies for everybody's own page: ratings about me, and reviews I follow up."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.models import FollowUp, Rating
+from evaluations.models.rating import VERIFY_RATINGS
+from evaluations.rating_types import Level
+from service_window import panels
+from service_window.panels import Panel
+from windows.models import Staff
+
+MOST_RATINGS = 5
+MOST_REVIEWS = 5
+
+
+def rating_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """What visitors said of the person this year: levels counted, and the newest words, never who said them."""
+    if not person.has_perm("appointments.work_case"):
+        return None
+    start = timezone.localtime(now).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    rows = Rating.objects.about(person, now).filter(rated_at__gte=start)
+    counted = dict(rows.order_by().values_list("level").annotate(number=Count("pk")))
+    newest = rows.exclude(text="", reasons="").select_related("case__item_version", "follow_up").order_by("-pk")
+    levels = [(Level(value).label, counted[value]) for value in Level.values if value in counted]
+    return {"levels": levels, "ratings": list(newest[:MOST_RATINGS]), "year": start.year}
+
+
+def review_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """Bad reviews that the person follows up, the most urgent first."""
+    if not person.has_perm(VERIFY_RATINGS):
+        return None
+    rows = FollowUp.objects.assigned_to(person).for_list().order_by("rectify_due_on", "pk")
+    return {"reviews": list(rows[:MOST_REVIEWS]), "today": timezone.localdate(now)}
+
+
+PANELS = (
+    Panel("reviews", _("Bad reviews assigned to me"), "star", "evaluations/_me_reviews.html", review_facts, 35),
+    Panel("ratings", _("Ratings about me"), "star", "evaluations/_me_ratings.html", rating_facts, 60),
+)
+
+
+def register_all() -> None:
+    """Add them to the registry; called once, when the app is ready."""
+    for panel in PANELS:
+        panels.register(panel)
