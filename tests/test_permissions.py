@@ -22,6 +22,7 @@ from appointments.services.results import withdraw_case
 from tests.addresses import addresses
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
+from tests.evaluations.rated import make_bad_review
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from windows.models import DayCover
 from windows.roles import Role
@@ -55,6 +56,14 @@ PUBLIC = {
     "dashboard:wall-admit",  # for devices: a token opens them, not a login
     "dashboard:wall-live",
     "dashboard:wall-show",
+    "evaluations:device-admit",
+    "evaluations:device-decline",
+    "evaluations:device-live",
+    "evaluations:device-photo",
+    "evaluations:device-rate",
+    "evaluations:device-show",
+    "evaluations:rate-paper",
+    "evaluations:rating-public",
     "windows:account-login",
     "windows:account-logout",
     "windows:item-detail",
@@ -116,6 +125,14 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:worklist-home": SUPERVISORS,
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "evaluations:rating-act": OVERSIGHT,  # to read; which act is whose: test_rating_views
+    "evaluations:rating-detail": OVERSIGHT,
+    "evaluations:rating-exchange": frozenset({Role.ASSESSMENT_OFFICE}),
+    "evaluations:rating-export": frozenset({Role.ASSESSMENT_OFFICE}),
+    "evaluations:rating-figures": OVERSIGHT,
+    "evaluations:rating-list": OVERSIGHT | {Role.DEPARTMENT_REVIEWER},
+    "evaluations:rating-new": frozenset({Role.CHIEF_REPRESENTATIVE, Role.ASSESSMENT_OFFICE}),
+    "evaluations:rating-reveal": frozenset(),  # only for whoever the review is assigned to
     "figures:figure-export": OVERSIGHT,
     "figures:figure-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
@@ -250,6 +267,11 @@ def a_cover() -> DayCover:
     return assign_for_day(assignment.window, item=assignment.item, staff=clerk, by=chief, reason="外出")
 
 
+def a_rating(**more: Any) -> dict[str, Any]:
+    """A bad review of a clerk that nobody follows up yet."""
+    return {"pk": make_bad_review().rating_id, **more}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -277,6 +299,9 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
+    "evaluations:rating-act": lambda: a_rating(verb="assign"),
+    "evaluations:rating-detail": a_rating,
+    "evaluations:rating-reveal": a_rating,
     "windows:absence-correct": an_absence,
     "windows:attendance-correct": lambda: {"pk": make_attendance().pk},
     "windows:entry-decide": an_entry,

@@ -7,7 +7,8 @@ from evaluations.models.inspection import Inspection
 from evaluations.models.media_report import MediaReport, MediaReportPerson
 from evaluations.models.notice import Notice, NoticeFinding, NoticePerson
 from evaluations.models.policy import Policy
-from evaluations.models.rating import RaterContact, Rating, RatingDecline, RatingExclusion, RatingPublication
+from evaluations.models.rating import RaterContact, Rating, RatingDecline
+from evaluations.models.rating_decision import RatingExclusion, RatingPublication
 from evaluations.models.rating_settings import RatingSettings
 
 __all__ = (

@@ -25,9 +25,14 @@ class Sheet:
 
     rating: Rating
     follow_up: FollowUp | None
-    exclusion: RatingExclusion | None
+    exclusions: tuple[RatingExclusion, ...]
     published: Model | None
     person: Staff
+
+    @property
+    def exclusion(self) -> RatingExclusion | None:
+        """The newest proposal not to count it."""
+        return self.exclusions[0] if self.exclusions else None
 
     @property
     def state(self) -> str:
@@ -195,8 +200,8 @@ ACTS: Mapping[str, RatingAct] = {
 def sheet_of(rating: Rating, person: Staff) -> Sheet:
     """The rating with what belongs to it."""
     published = rating.publications.filter(withdrawn_at=None).first()
-    newest = rating.exclusions.select_related("proposed_by", "decided_by").first()
-    return Sheet(rating, getattr(rating, "follow_up", None), newest, published, person)
+    decided = tuple(rating.exclusions.select_related("proposed_by", "decided_by"))
+    return Sheet(rating, getattr(rating, "follow_up", None), decided, published, person)
 
 
 def form_for(verb: str, sheet: Sheet, data: Any = None) -> forms.ActForm:

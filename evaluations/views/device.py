@@ -125,7 +125,9 @@ def device_decline(request: HttpRequest) -> HttpResponse:
 def device_photo(request: HttpRequest) -> HttpResponse:
     """Give the photo of whoever is on the nameplate, and of nobody else."""
     device = device_of(request)
-    plate = nameplate_of(device.window, timezone.now()) if device and device.window else None
+    if device is None:
+        return HttpResponseRedirect(reverse("evaluations:device-show"))
+    plate = nameplate_of(device.window, timezone.now()) if device.window else None
     if plate is None or plate.person is None or plate.person.photo is None:
         raise Http404
     return file_response(plate.person.photo)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.models import Case
 from evaluations.forms.rating_office import RatingFilterForm, RevealForm
 from evaluations.forms.ratings import CallRatingForm
-from evaluations.models import Rating, RatingSettings
+from evaluations.models import Rating
 from evaluations.models.rating import VERIFY_RATINGS, VIEW_RATINGS
 from evaluations.services import bad_reviews, rating_upkeep, ratings
 from evaluations.services.occasions import occasion_of_case, ready
@@ -160,14 +160,13 @@ def _detail(
         "follow_up": sheet.follow_up,
         "today": timezone.localdate(),
         "events": list(sheet.follow_up.events.select_related("by")) if sheet.follow_up else [],
-        "exclusions": list(rating.exclusions.select_related("proposed_by", "decided_by")),
+        "exclusions": sheet.exclusions,
         "acts": [entry for entry in offered if entry[1].main],
         "more_acts": [entry for entry in offered if not entry[1].main],
         "opened": set(given),
         "contact": getattr(rating, "contact", None) if sheet.is_assignee else None,
         "revealed": revealed or {},
         "reveal_form": RevealForm(auto_id="id_reveal_%s"),
-        "kept_days": RatingSettings.objects.current().contact_kept_days,
     }
     return render(request, "evaluations/rating_detail.html", context, status=422 if bound else 200)
 
