@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("device/photo/", device.device_photo, name="device-photo"),
     path("device/<str:token>/", device.device_admit, name="device-admit"),
     # rate/, ratings/: rating by a private link, and the public page
+    path("rate/t/<str:token>/", rate.rate_ticket, name="rate-ticket"),
     path("rate/<str:code>/", rate.rate_paper, name="rate-paper"),
     path("ratings/", public.rating_public, name="rating-public"),
     # office/ratings/: ratings and the follow-up of bad ones

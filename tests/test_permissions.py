@@ -63,6 +63,7 @@ PUBLIC = {
     "evaluations:device-rate",
     "evaluations:device-show",
     "evaluations:rate-paper",
+    "evaluations:rate-ticket",
     "evaluations:rating-public",
     "windows:account-login",
     "windows:account-logout",

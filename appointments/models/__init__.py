@@ -4,9 +4,11 @@ from appointments.models.applicant import Applicant
 from appointments.models.approval import Approval, Extension, SpecialProcedure
 from appointments.models.case import Case
 from appointments.models.material_check import CorrectionNotice, MaterialCheck, Undertaking
+from appointments.models.queue import DeskSettings, QueueSettings, TicketGroup, TicketGroupItem
 from appointments.models.result import Assistance, CasePaper, Delivery, GreenChannel, Handover, Result
 from appointments.models.step_record import StepRecord
-from appointments.models.visit import CaseVisit, Channel, Ticket, Visit
+from appointments.models.ticket import Ticket, TicketPeriod
+from appointments.models.visit import CaseVisit, Channel, Visit
 
 __all__ = (
     "Applicant",
@@ -18,14 +20,19 @@ __all__ = (
     "Channel",
     "CorrectionNotice",
     "Delivery",
+    "DeskSettings",
     "Extension",
     "GreenChannel",
     "Handover",
     "MaterialCheck",
+    "QueueSettings",
     "Result",
     "SpecialProcedure",
     "StepRecord",
     "Ticket",
+    "TicketGroup",
+    "TicketGroupItem",
+    "TicketPeriod",
     "Undertaking",
     "Visit",
 )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.flow import Step
+from appointments.flow import Outcome, Step
 from appointments.models import Case, CaseVisit, StepRecord, Visit
 from appointments.models.case import CaseQuerySet
 from evaluations.models import FollowUp, Rating, RatingDecline, RatingSettings
@@ -70,6 +70,23 @@ def occasion_for_code(code: str) -> Occasion:
     if case is None:
         raise NotToRate(_("This rating link is not known. Check it against your receipt slip, or tell the window."))
     return ready(occasion_of_case(case), now=timezone.now())
+
+
+def occasion_for_ticket(token: str) -> Occasion:
+    """What the holder of a ticket may rate once the visit is over: the first matter of it that is not rated yet."""
+    visits = Visit.objects.filter(ticket__token=token).select_related("staff", "window")
+    visit = visits.first() if token else None
+    if visit is None:
+        raise NotToRate(_("This rating link is not known, or nobody has served this number yet."))
+    if visit.closed_at is None:
+        raise NotToRate(_("Your visit is not over yet. You are welcome to rate it afterwards."))
+    told: Refusal | None = None
+    for case in _cases().filter(visits=visit).exclude(outcome=Outcome.NO_SHOW).order_by("pk"):
+        try:
+            return ready(occasion_of_visit(case, visit), now=timezone.now())
+        except (AlreadyRated, NotToRate) as refused:
+            told = told or refused
+    raise told or NotToRate(_("There was nothing to rate in this visit."))
 
 
 def ready(occasion: Occasion, *, now: datetime) -> Occasion:

@@ -1,5 +1,7 @@
 """Rating on the visitor's own phone: by the code of a paper they hold, without an account (R1)."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from evaluations.forms.ratings import LinkRatingForm
 from evaluations.rating_types import RatingChannel
 from evaluations.services import ratings
-from evaluations.services.occasions import NotToRate, Occasion, occasion_for_code
+from evaluations.services.occasions import NotToRate, Occasion, occasion_for_code, occasion_for_ticket
 from service_window.http import Refusal, client_ip
 from windows.services import limits
 from windows.services.papers import normalise_code
@@ -26,10 +28,24 @@ HOUR = 3600
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Ask the holder of a paper how satisfied they are, and keep the answer, once."""
+    return _answer(request, lambda: occasion_for_code(normalise_code(code)))
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("phone", "text")
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_ticket(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask the holder of a ticket, once the visit is over."""
+    return _answer(request, lambda: occasion_for_ticket(token))
+
+
+def _answer(request: HttpRequest, find: Callable[[], Occasion]) -> HttpResponse:
+    """The question about the occasion that ``find`` gives, or a sentence; unknown links are counted by address."""
     key = f"rate:from:{client_ip(request)}"
     try:
         limits.ensure_below(key, most=WRONG_PER_HOUR)
-        occasion = occasion_for_code(normalise_code(code))
+        occasion = find()
     except NotToRate as refused:
         limits.hit(key, seconds=HOUR)
         return _told(request, refused, 404)

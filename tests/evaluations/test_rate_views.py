@@ -3,9 +3,12 @@
 import pytest
 from django.test import Client
 
+from appointments.flow import Step
+from appointments.models import Ticket
+from appointments.services import results, visits
 from evaluations.models import FollowUp, Rating
 from service_window.paper_data import check_contract
-from tests.case_factories import frozen
+from tests.case_factories import fresh, frozen, make_case, make_counter
 from tests.evaluations.rated import code_of, make_assigned, make_finished, make_rating
 from windows.models import Paper
 from windows.services.papers import grouped_code, paper_data
@@ -99,3 +102,36 @@ def test_tracking_page_leads_to_the_rating(client: Client) -> None:
     case = make_finished(phone="13812345678")
     page = client.post("/track/", {"number": case.number, "digits": "5678"})
     assert f"/rate/{code_of(case)}/" in page.content.decode()
+
+
+# --- By the ticket ------------------------------------------------------------------------------
+
+
+def a_ticket(case) -> Ticket:
+    """The ticket of the case's visit, with the token of its live page."""
+    ticket = Ticket.objects.get(visit__cases=case)
+    Ticket.objects.filter(pk=ticket.pk).update(token="t" * 22)
+    return ticket
+
+
+def test_holder_of_the_ticket_rates_each_matter_of_the_visit_once(client: Client) -> None:
+    counter = make_counter()
+    case = make_case(counter, at=Step.FINISH)
+    visit = case.visits.get()
+    second = visits.add_case(visit, by=counter.a)
+    a_ticket(case)
+    url = f"/rate/t/{'t' * 22}/"
+    assert "尚未结束" in client.get(url).content.decode()
+    results.finish_case(fresh(case), way="counter", by=counter.a)
+    visits.give_advice(second, by=counter.a)
+    for expected in (case, second):
+        assert client.get(url).context["occasion"].case == expected
+        assert client.post(url, {"level": "satisfied"}).status_code == 200
+    assert "首次评价有效" in client.get(url).content.decode()
+    assert [row.case for row in Rating.objects.order_by("pk")] == [case, second]
+
+
+@pytest.mark.parametrize("token", ["x", "不是", "t" * 60])
+def test_unknown_ticket_is_a_sentence(client: Client, token: str) -> None:
+    answer = client.get(f"/rate/t/{token}/")
+    assert (answer.status_code, "无法识别" in answer.content.decode()) == (404, True)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appointments.services import acceptance, clocks, visits
+from appointments.services import acceptance, clocks, tickets, visits
 from evaluations.services import rating_upkeep
 from windows.services import accounts, attendance, limits
 
@@ -42,6 +42,7 @@ JOBS: tuple[Job, ...] = (
         gettext_lazy("Due dates that moved: %(result)s"),
     ),
     Job("forgotten-visits", visits.close_forgotten_visits, gettext_lazy("Visits of earlier days closed: %(result)s")),
+    Job("open-tickets", tickets.close_open_tickets, gettext_lazy("Numbers of earlier days ended: %(result)s")),
     Job(
         "forgotten-attendance",
         attendance.close_forgotten_attendance,
