@@ -98,4 +98,12 @@ REGISTERS: Final = (
         "gavel",
         _("How people were held to account (A2), apart from the year's awards."),
     ),
+    Register(
+        "ratings",
+        _("Ratings"),
+        "evaluations:rating-list",
+        ("evaluations.view_rating", "evaluations.verify_rating"),
+        "star",
+        _("How visitors rated the service, and how bad reviews are followed up."),
+    ),
 )

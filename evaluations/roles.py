@@ -3,7 +3,14 @@
 from windows.roles import PermissionTable, Role
 
 PERMISSIONS: PermissionTable = {
-    Role.CHIEF_REPRESENTATIVE: ("report_finding", "view_inspection_report"),
+    Role.CHIEF_REPRESENTATIVE: (
+        "report_finding",
+        "view_inspection_report",
+        "view_rating",
+        "enter_rating",
+        "assign_follow_up",
+        "decide_exclusion",
+    ),
     Role.BUREAU_LEADER: (
         "report_finding",
         "view_findings",
@@ -15,6 +22,9 @@ PERMISSIONS: PermissionTable = {
         "view_feedback",
         "handle_feedback",
         "reveal_contact",
+        "view_rating",
+        "assign_follow_up",
+        "decide_exclusion",
     ),
     Role.ASSESSMENT_OFFICE: (
         "load_ledger",
@@ -34,9 +44,21 @@ PERMISSIONS: PermissionTable = {
         "handle_feedback",
         "export_feedback",
         "reveal_contact",
+        "view_rating",
+        "enter_rating",
+        "export_rating",
+        "publish_rating",
+        "propose_exclusion",
+        "verify_rating",
     ),
     Role.LEADING_GROUP: ("view_findings", "review_finding", "view_notices"),
     Role.INSPECTOR: ("report_finding", "carry_out_inspection"),
     Role.DISCIPLINE_OFFICER: ("keep_clues",),
-    Role.SYSTEM_ADMIN: ("view_feedbacksettings", "change_feedbacksettings"),
+    Role.SYSTEM_ADMIN: (
+        "view_feedbacksettings",
+        "change_feedbacksettings",
+        "view_ratingsettings",
+        "change_ratingsettings",
+    ),
+    Role.DEPARTMENT_REVIEWER: ("verify_rating", "propose_exclusion"),
 }

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from evaluations.views import (
     clues,
     complaints,
+    device,
     feedback,
     finding_moves,
     findings,
@@ -20,6 +21,10 @@ from evaluations.views import (
     procedure,
     proposals,
     public,
+    public_ratings,
+    rate,
+    rating_figures,
+    ratings,
     remarks,
     rounds,
 )
@@ -138,4 +143,24 @@ urlpatterns: list[URLPattern] = [
     path("office/inspections/<int:pk>/photos/<int:photo_pk>/", rounds.photo_show, name="photo-show"),
     path("office/inspections/<int:pk>/photos/<int:photo_pk>/original/", rounds.photo_original, name="photo-original"),
     path("office/inspections/<int:pk>/finish/", rounds.round_finish, name="round-finish"),
+    # device/: the tablet at a window
+    path("device/", device.device_show, name="device-show"),
+    path("device/now/", device.device_live, name="device-live"),
+    path("device/rate/", device.device_rate, name="device-rate"),
+    path("device/decline/", device.device_decline, name="device-decline"),
+    path("device/photo/", device.device_photo, name="device-photo"),
+    path("device/<str:token>/", device.device_admit, name="device-admit"),
+    # rate/, ratings/: rating by a private link, and the public page
+    path("rate/t/<str:token>/", rate.rate_ticket, name="rate-ticket"),
+    path("rate/<str:code>/", rate.rate_paper, name="rate-paper"),
+    path("ratings/", public_ratings.rating_public, name="rating-public"),
+    # office/ratings/: ratings and the follow-up of bad ones
+    path("office/ratings/", ratings.rating_list, name="rating-list"),
+    path("office/ratings/new/", ratings.rating_new, name="rating-new"),
+    path("office/ratings/export/", ratings.rating_export, name="rating-export"),
+    path("office/ratings/exchange/", rating_figures.rating_exchange, name="rating-exchange"),
+    path("office/ratings/figures/", rating_figures.rating_figures, name="rating-figures"),
+    path("office/ratings/<int:pk>/", ratings.rating_detail, name="rating-detail"),
+    path("office/ratings/<int:pk>/contact/reveal/", ratings.rating_reveal, name="rating-reveal"),
+    path("office/ratings/<int:pk>/<str:verb>/", ratings.rating_act, name="rating-act"),
 ]

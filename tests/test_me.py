@@ -36,10 +36,10 @@ def panel_codes(client: Client) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "codes"),
     [
-        (Role.WINDOW_STAFF, ["presence", "duties", "record", "cases", "leave", "messages"]),
+        (Role.WINDOW_STAFF, ["presence", "duties", "record", "cases", "leave", "messages", "ratings"]),
         (Role.CHIEF_REPRESENTATIVE, ["leave"]),
         (Role.BUREAU_LEADER, ["leave"]),
-        (Role.ASSESSMENT_OFFICE, ["leave"]),
+        (Role.ASSESSMENT_OFFICE, ["reviews", "leave"]),
         (Role.INSPECTOR, ["rounds", "leave"]),
         (Role.SYSTEM_ADMIN, []),
         (Role.AUDITOR, []),

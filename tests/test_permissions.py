@@ -39,6 +39,7 @@ from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
 from tests.evaluations.inspecting import answer as answer_round
 from tests.evaluations.inspecting import make_scene, upload
+from tests.evaluations.rated import make_bad_review
 from tests.evaluations.scenes import an_upload, decided, heard, make_officer, say
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from tests.lasting import lasting
@@ -113,6 +114,15 @@ PUBLIC = {
     "dashboard:wall-admit",  # for devices: a token opens them, not a login
     "dashboard:wall-live",
     "dashboard:wall-show",
+    "evaluations:device-admit",
+    "evaluations:device-decline",
+    "evaluations:device-live",
+    "evaluations:device-photo",
+    "evaluations:device-rate",
+    "evaluations:device-show",
+    "evaluations:rate-paper",
+    "evaluations:rate-ticket",
+    "evaluations:rating-public",
     "windows:account-login",
     "windows:account-logout",
     "windows:item-detail",
@@ -271,6 +281,14 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:own-finding-object": frozenset(),
     "evaluations:own-finding-state": frozenset(),
     "evaluations:own-finding-waive": frozenset(),
+    "evaluations:rating-act": OVERSIGHT,  # to read; which act is whose: test_rating_views
+    "evaluations:rating-detail": OVERSIGHT,
+    "evaluations:rating-exchange": frozenset({Role.ASSESSMENT_OFFICE}),
+    "evaluations:rating-export": frozenset({Role.ASSESSMENT_OFFICE}),
+    "evaluations:rating-figures": OVERSIGHT,
+    "evaluations:rating-list": OVERSIGHT | {Role.DEPARTMENT_REVIEWER},
+    "evaluations:rating-new": frozenset({Role.CHIEF_REPRESENTATIVE, Role.ASSESSMENT_OFFICE}),
+    "evaluations:rating-reveal": frozenset(),  # only for whoever the review is assigned to
     "figures:figure-export": OVERSIGHT,
     "figures:figure-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
@@ -531,6 +549,11 @@ def a_round() -> dict[str, Any]:
     return {"pk": a_photo()["pk"]}
 
 
+def a_rating(**more: Any) -> dict[str, Any]:
+    """A bad review of a clerk that nobody follows up yet."""
+    return {"pk": make_bad_review().rating_id, **more}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:booking-arrive": a_booking,
@@ -622,6 +645,9 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "evaluations:own-finding-object": a_finding,
     "evaluations:own-finding-state": a_finding,
     "evaluations:own-finding-waive": a_finding,
+    "evaluations:rating-act": lambda: a_rating(verb="assign"),
+    "evaluations:rating-detail": a_rating,
+    "evaluations:rating-reveal": a_rating,
     "windows:absence-correct": an_absence,
     "windows:attendance-correct": lambda: {"pk": make_attendance().pk},
     "windows:entry-decide": an_entry,

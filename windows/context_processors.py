@@ -58,6 +58,7 @@ AREAS: tuple[Area, ...] = (
     Area(_("Bookings"), "calendar-clock", "appointments:booking-day", ("appointments.read_booking",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
     Area(_("Assessment office"), "scale", "evaluations:office-home", ("evaluations.open_office",)),
+    Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating", "evaluations.verify_rating")),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(
         _("Findings"),
@@ -85,6 +86,7 @@ OVERSIGHT: tuple[Area, ...] = (
     Area(_("Daily log"), "notebook-pen", "appointments:log-list", ("windows.view_daily_log",)),
     Area(_("Hall notices"), "megaphone", "appointments:hall-notice-list", ("appointments.write_hall_notice",)),
     Area(_("Inspections"), "clipboard-check", "evaluations:round-list", ("evaluations.view_inspection_report",)),
+    Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""
@@ -122,6 +124,7 @@ PUBLIC_AREAS: tuple[Area, ...] = (
         office_switch="feedback",
     ),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
+    Area(_("Ratings"), "star", "evaluations:rating-public"),
 )
 
 

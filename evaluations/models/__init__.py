@@ -8,6 +8,7 @@ from evaluations.models.feedback import Feedback, FeedbackAnswer, FeedbackContac
 from evaluations.models.feedback_settings import FeedbackSettings
 from evaluations.models.finding import Finding
 from evaluations.models.finding_event import FindingEvent, FindingFile, WindowRemark
+from evaluations.models.follow_up import FollowUp, FollowUpEvent
 from evaluations.models.inspection import Inspection
 from evaluations.models.inspection_plan import InspectionDraw, InspectionPlan
 from evaluations.models.inspection_round import InspectionRound, RoundInspector, RoundPerson
@@ -18,6 +19,9 @@ from evaluations.models.policy import Policy
 from evaluations.models.policy_version import PolicyVersion
 from evaluations.models.procedure import Procedure
 from evaluations.models.proposal import CaseAttribution, FindingProposal
+from evaluations.models.rating import RaterContact, Rating, RatingDecline
+from evaluations.models.rating_decision import RatingExclusion, RatingPublication
+from evaluations.models.rating_settings import RatingSettings
 from evaluations.models.round_answer import PhotoMetadata, RoundAnswer, RoundFinding, RoundPhoto
 
 __all__ = (
@@ -40,6 +44,8 @@ __all__ = (
     "FindingEvent",
     "FindingFile",
     "FindingProposal",
+    "FollowUp",
+    "FollowUpEvent",
     "Hold",
     "Inspection",
     "InspectionDraw",
@@ -56,6 +62,12 @@ __all__ = (
     "Policy",
     "PolicyVersion",
     "Procedure",
+    "RaterContact",
+    "Rating",
+    "RatingDecline",
+    "RatingExclusion",
+    "RatingPublication",
+    "RatingSettings",
     "RoundAnswer",
     "RoundFinding",
     "RoundInspector",

@@ -1,6 +1,6 @@
 """The kinds of work with the ledger that await somebody."""
 
-from evaluations.worklists import complaints, findings, inspections, proposals
+from evaluations.worklists import complaints, findings, inspections, proposals, ratings
 from service_window import worklist
 
 KINDS = (
@@ -12,6 +12,7 @@ KINDS = (
     proposals.KIND,
     inspections.ROUNDS,
     inspections.PLANS,
+    *ratings.KINDS,
 )
 """In the order in which lists offer them."""
 
