@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluations.finding_kinds import INTEGRITY
 from evaluations.forms.fields import NoteField, PastDayField, PersonField, PlainField
@@ -18,7 +19,7 @@ class ClueForm(forms.Form):
     use_required_attribute = False
 
     staff = PersonField()
-    received_on = PastDayField(label=_("Received on"))
+    received_on = PastDayField(label=pgettext_lazy("clue", "Received on"))
     channel = PlainField(label=_("Where it came from"))
     content = NoteField(max_length=4000, label=_("Content"), help_text=_("Kept encrypted; nobody else reads it."))
 

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 from evaluations.roles import PERMISSIONS
 from service_window.append_only import AppendOnly, RunTriggers
+from service_window.reshape import Reshape
 from service_window.triggers import changed, never_deleted, refilled, refuse
 from windows.roles import write_groups
 
@@ -62,6 +63,123 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Reshape(
+            model_name="notice",
+            fields=[
+                ("recorded_at", models.DateTimeField(blank=True, null=True, verbose_name="recorded at")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="windows.storedfile",
+                        verbose_name="scan",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="what is criticised"),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(blank=True, max_length=500, null=True, verbose_name="why it was withdrawn"),
+                ),
+            ],
+            constraints=[
+                models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_why", None)),
+                        models.Q(
+                            ("withdrawn_at__isnull", False),
+                            ("withdrawn_by__isnull", False),
+                            ("withdrawn_why__isnull", False),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="evaluations_notice_withdrawn_by_somebody",
+                    violation_error_message="A withdrawal says who, when and why.",
+                )
+            ],
+        ),
+        Reshape(
+            model_name="mediareport",
+            fields=[
+                ("address", models.CharField(blank=True, default="", max_length=500, verbose_name="page or address")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(blank=True, null=True, verbose_name="recorded at")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                ("summary", models.CharField(blank=True, default="", max_length=500, verbose_name="what is reported")),
+            ],
+            constraints=[
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("recorded_by", None),
+                        ("decided_by", None),
+                        models.Q(("recorded_by", models.F("decided_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_media_report_recorded_not_decided",
+                    violation_error_message="Whoever recorded a report does not decide on it.",
+                )
+            ],
+        ),
+        migrations.AlterModelOptions(
+            name="notice",
+            options={
+                "default_permissions": (),
+                "permissions": (
+                    ("keep_notices", "Can record notices, media reports and measures"),
+                    ("view_notices", "Can read notices, media reports and measures"),
+                ),
+                "verbose_name": "notice of criticism",
+                "verbose_name_plural": "notices of criticism",
+            },
+        ),
         migrations.AlterModelOptions(
             name="clue",
             options={
@@ -73,15 +191,185 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="CaseAttribution",
+            name="Measure",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                ("at", models.DateTimeField(verbose_name="attributed at")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                (
+                    "withdrawn_why",
+                    models.CharField(blank=True, max_length=500, null=True, verbose_name="why it was withdrawn"),
+                ),
+                ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("talk", "Talk and education"),
+                            ("self_examination", "Written self-examination"),
+                            ("reprimand", "Reprimand"),
+                            ("training", "Training off the post"),
+                            ("transfer", "Transfer from the post"),
+                            ("other", "Other measure"),
+                        ],
+                        max_length=20,
+                        verbose_name="measure",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="decided on")),
+                ("body", models.CharField(max_length=200, verbose_name="deciding body")),
+                ("document_number", models.CharField(blank=True, max_length=200, verbose_name="document number")),
+                ("basis", models.TextField(verbose_name="what for, and by which rule")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="evaluations.finding",
+                        verbose_name="finding",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="evaluations.notice",
+                        verbose_name="notice",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "attribution of a case",
-                "verbose_name_plural": "attributions of cases",
+                "verbose_name": "accountability measure",
+                "verbose_name_plural": "accountability measures",
+                "ordering": ("-id",),
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ("talk", "self_examination", "reprimand", "training", "transfer", "other"))
+                        ),
+                        name="evaluations_measure_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("staff", models.F("recorded_by")), _negated=True),
+                        name="evaluations_measure_not_ones_own",
+                        violation_error_message="Nobody records a measure towards themselves.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_why", None)),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                ("withdrawn_why__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_measure_withdrawn_by_somebody",
+                        violation_error_message="A withdrawal says who, when and why.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MediaReportEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reported", "Reported"),
+                            ("verifying", "Being verified"),
+                            ("confirmed", "Confirmed"),
+                            ("dismissed", "Dismissed"),
+                            ("revoked", "Revoked"),
+                        ],
+                        max_length=12,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        choices=[
+                            ("reported", "Reported"),
+                            ("verifying", "Being verified"),
+                            ("confirmed", "Confirmed"),
+                            ("dismissed", "Dismissed"),
+                            ("revoked", "Revoked"),
+                        ],
+                        max_length=12,
+                        verbose_name="to",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("text", models.TextField(blank=True, verbose_name="why")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="windows.storedfile",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "media_report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.mediareport"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "event of a media report",
+                "verbose_name_plural": "events of media reports",
                 "ordering": ("id",),
                 "default_permissions": (),
             },
@@ -150,93 +438,171 @@ class Migration(migrations.Migration):
                 ),
                 ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
                 ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="appointments.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evaluations.finding",
+                        verbose_name="finding",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="windows.window",
+                        verbose_name="window",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "proposal of the system",
                 "verbose_name_plural": "proposals of the system",
                 "ordering": ("-id",),
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "open")), fields=["id"], name="evaluations_proposal_open")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rule", "subject"),
+                        name="evaluations_proposal_once",
+                        violation_error_message="This has been proposed already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("finding", None), ("state", "open")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("finding__isnull", False),
+                                ("state", "taken_up"),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("finding", None),
+                                ("state", "rejected"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_proposal_decided_by_somebody",
+                        violation_error_message="A proposal is taken up as a finding, or rejected with a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("staff", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evaluations_proposal_not_ones_own",
+                        violation_error_message="Nobody decides on a proposal about themselves.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="Measure",
+            name="CaseAttribution",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("at", models.DateTimeField(verbose_name="attributed at")),
                 (
-                    "withdrawn_why",
-                    models.CharField(blank=True, max_length=500, null=True, verbose_name="why it was withdrawn"),
-                ),
-                ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("talk", "Talk and education"),
-                            ("self_examination", "Written self-examination"),
-                            ("reprimand", "Reprimand"),
-                            ("training", "Training off the post"),
-                            ("transfer", "Transfer from the post"),
-                            ("other", "Other measure"),
-                        ],
-                        max_length=20,
-                        verbose_name="measure",
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="attributed by",
                     ),
                 ),
-                ("decided_on", models.DateField(verbose_name="decided on")),
-                ("body", models.CharField(max_length=200, verbose_name="deciding body")),
-                ("document_number", models.CharField(blank=True, max_length=200, verbose_name="document number")),
-                ("basis", models.TextField(verbose_name="what for, and by which rule")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-            ],
-            options={
-                "verbose_name": "accountability measure",
-                "verbose_name_plural": "accountability measures",
-                "ordering": ("-id",),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="MediaReportEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "source",
-                    models.CharField(
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attributions",
+                        to="appointments.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "proposed",
+                    models.ForeignKey(
                         blank=True,
-                        choices=[
-                            ("reported", "Reported"),
-                            ("verifying", "Being verified"),
-                            ("confirmed", "Confirmed"),
-                            ("dismissed", "Dismissed"),
-                            ("revoked", "Revoked"),
-                        ],
-                        max_length=12,
-                        verbose_name="from",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person proposed",
                     ),
                 ),
                 (
-                    "target",
-                    models.CharField(
-                        choices=[
-                            ("reported", "Reported"),
-                            ("verifying", "Being verified"),
-                            ("confirmed", "Confirmed"),
-                            ("dismissed", "Dismissed"),
-                            ("revoked", "Revoked"),
-                        ],
-                        max_length=12,
-                        verbose_name="to",
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person who answers",
                     ),
                 ),
-                ("at", models.DateTimeField(verbose_name="when")),
-                ("text", models.TextField(blank=True, verbose_name="why")),
             ],
             options={
-                "verbose_name": "event of a media report",
-                "verbose_name_plural": "events of media reports",
+                "verbose_name": "attribution of a case",
+                "verbose_name_plural": "attributions of cases",
                 "ordering": ("id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("staff", models.F("by")), _negated=True),
+                        name="evaluations_attribution_not_by_oneself",
+                        violation_error_message="Nobody attributes a case to themselves.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("staff", models.F("proposed")), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="evaluations_attribution_departs_with_reason",
+                        violation_error_message="Say why it is attributed to somebody else than proposed.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,6 +619,15 @@ class Migration(migrations.Migration):
                 ("after_start", models.BooleanField(verbose_name="changed after the period began")),
                 ("by_leading_group", models.BooleanField(default=False, verbose_name="decided by the leading group")),
                 ("entered_at", models.DateTimeField(verbose_name="entered at")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "version of the policy",
@@ -260,459 +635,26 @@ class Migration(migrations.Migration):
                 "ordering": ("year", "version"),
                 "permissions": (("settle_policy", "Can settle the policy of a year"),),
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "version"), name="evaluations_policy_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body", ""), _negated=True), models.Q(("document", ""), _negated=True)
+                        ),
+                        name="evaluations_policy_version_documented",
+                        violation_error_message="A policy names the body that decided it, and the document.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("after_start", False),
+                            models.Q(("by_leading_group", True), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_policy_late_by_leading_group",
+                        violation_error_message="After the period has begun only a document of the leading group changes the policy, with a reason.",
+                    ),
+                ],
             },
-        ),
-        migrations.AlterModelOptions(
-            name="notice",
-            options={
-                "default_permissions": (),
-                "permissions": (
-                    ("keep_notices", "Can record notices, media reports and measures"),
-                    ("view_notices", "Can read notices, media reports and measures"),
-                ),
-                "verbose_name": "notice of criticism",
-                "verbose_name_plural": "notices of criticism",
-            },
-        ),
-        migrations.AddField(
-            model_name="mediareport",
-            name="address",
-            field=models.CharField(blank=True, default="", max_length=500, verbose_name="page or address"),
-        ),
-        migrations.AddField(
-            model_name="mediareport",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="decided by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mediareport",
-            name="recorded_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="recorded at"),
-        ),
-        migrations.AddField(
-            model_name="mediareport",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mediareport",
-            name="summary",
-            field=models.CharField(blank=True, default="", max_length=500, verbose_name="what is reported"),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="recorded_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="recorded at"),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="scan",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="windows.storedfile",
-                verbose_name="scan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="summary",
-            field=models.CharField(blank=True, default="", max_length=500, verbose_name="what is criticised"),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="withdrawn_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="withdrawn by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="withdrawn_why",
-            field=models.CharField(blank=True, max_length=500, null=True, verbose_name="why it was withdrawn"),
-        ),
-        migrations.AddConstraint(
-            model_name="mediareport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_by", None),
-                    ("decided_by", None),
-                    models.Q(("recorded_by", models.F("decided_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_media_report_recorded_not_decided",
-                violation_error_message="Whoever recorded a report does not decide on it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_why", None)),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        ("withdrawn_why__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_notice_withdrawn_by_somebody",
-                violation_error_message="A withdrawal says who, when and why.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="caseattribution",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="attributed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="caseattribution",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attributions",
-                to="appointments.case",
-                verbose_name="case",
-            ),
-        ),
-        migrations.AddField(
-            model_name="caseattribution",
-            name="proposed",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person proposed",
-            ),
-        ),
-        migrations.AddField(
-            model_name="caseattribution",
-            name="staff",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person who answers",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingproposal",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="appointments.case",
-                verbose_name="case",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingproposal",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="decided by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingproposal",
-            name="finding",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="evaluations.finding",
-                verbose_name="finding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingproposal",
-            name="staff",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingproposal",
-            name="window",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="windows.window",
-                verbose_name="window",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="finding",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="measures",
-                to="evaluations.finding",
-                verbose_name="finding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="notice",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="measures",
-                to="evaluations.notice",
-                verbose_name="notice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="staff",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="measures",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="withdrawn by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mediareportevent",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="who",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mediareportevent",
-            name="file",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="windows.storedfile",
-                verbose_name="file",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mediareportevent",
-            name="media_report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.mediareport"
-            ),
-        ),
-        migrations.AddField(
-            model_name="policyversion",
-            name="entered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="entered by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseattribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("staff", models.F("by")), _negated=True),
-                name="evaluations_attribution_not_by_oneself",
-                violation_error_message="Nobody attributes a case to themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseattribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("staff", models.F("proposed")), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="evaluations_attribution_departs_with_reason",
-                violation_error_message="Say why it is attributed to somebody else than proposed.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="findingproposal",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["id"], name="evaluations_proposal_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="findingproposal",
-            constraint=models.UniqueConstraint(
-                fields=("rule", "subject"),
-                name="evaluations_proposal_once",
-                violation_error_message="This has been proposed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("finding", None), ("state", "open")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("finding__isnull", False),
-                        ("state", "taken_up"),
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("finding", None),
-                        ("state", "rejected"),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_proposal_decided_by_somebody",
-                violation_error_message="A proposal is taken up as a finding, or rejected with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None), models.Q(("staff", models.F("decided_by")), _negated=True), _connector="OR"
-                ),
-                name="evaluations_proposal_not_ones_own",
-                violation_error_message="Nobody decides on a proposal about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ("talk", "self_examination", "reprimand", "training", "transfer", "other"))
-                ),
-                name="evaluations_measure_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("staff", models.F("recorded_by")), _negated=True),
-                name="evaluations_measure_not_ones_own",
-                violation_error_message="Nobody records a measure towards themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_why", None)),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        ("withdrawn_why__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_measure_withdrawn_by_somebody",
-                violation_error_message="A withdrawal says who, when and why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.UniqueConstraint(fields=("year", "version"), name="evaluations_policy_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("body", ""), _negated=True), models.Q(("document", ""), _negated=True)),
-                name="evaluations_policy_version_documented",
-                violation_error_message="A policy names the body that decided it, and the document.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("after_start", False),
-                    models.Q(("by_leading_group", True), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="evaluations_policy_late_by_leading_group",
-                violation_error_message="After the period has begun only a document of the leading group changes the policy, with a reason.",
-            ),
         ),
         AppendOnly("mediareportevent"),
         AppendOnly("measure", allow_update=WITHDRAWAL),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations.forms.clues import ClueForm, ClueStepForm, DecisionForm, HoldForm
@@ -49,7 +50,7 @@ def clue_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Clues"),
         "lead": _("Known to nobody but you. The person is not told, and no other page shows anything of it."),
-        "columns": [_("Person"), _("Received on"), _("Where it came from")],
+        "columns": [_("Person"), pgettext("clue", "Received on"), _("Where it came from")],
         "lines": [_line(row) for row in page.rows],
         "page": page,
         "new_url": reverse("evaluations:clue-new"),
@@ -193,7 +194,7 @@ def _sheet(row: Any) -> Sheet:
         row.number,
         [
             (_("Person"), f"{row.staff.name} {row.staff.number}"),
-            (_("Received on"), row.received_on.isoformat()),
+            (pgettext("clue", "Received on"), row.received_on.isoformat()),
             (_("Where it came from"), row.channel),
             (_("Content"), row.content),
         ],

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.finding_flow import REPORT, REVIEW, VIEW
@@ -170,7 +171,7 @@ def _header() -> list[str]:
         _("Happened on"),
         _("State"),
         _("Source"),
-        _("Reported by"),
+        pgettext("finding", "Reported by"),
         _("Confirmed on"),
         _("Final on"),
         _("Next act until"),

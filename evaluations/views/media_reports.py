@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.forms.records import MediaReportForm, RecordFilterForm, WithReasonForm
@@ -123,7 +124,10 @@ def _sheet(request: HttpRequest, row: MediaReport) -> Sheet:
         (_("Kind of media"), row.get_kind_display()),
         (_("Published on"), row.published_on.isoformat()),
         (_("Page or address"), row.address or "—"),
-        (_("Persons named"), _(", ").join(f"{one.name} {one.number}" for one in row.persons.all()) or _("none")),
+        (
+            _("Persons named"),
+            _(", ").join(f"{one.name} {one.number}" for one in row.persons.all()) or pgettext("choice", "none"),
+        ),
         (_("What is reported"), row.summary),
     ]
     acts = []

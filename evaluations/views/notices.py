@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.forms.records import FindingRefForm, NoticeForm, RecordFilterForm, WithReasonForm
@@ -135,7 +135,7 @@ def _sheet(request: HttpRequest, row: Notice) -> Sheet:
         (_("Document number"), row.document_number),
         (_("Issued on"), row.issued_on.isoformat()),
         (_("Persons named"), people),
-        (_("Findings listed"), ", ".join(finding.ref for finding in row.findings.all()) or _("none")),
+        (_("Findings listed"), ", ".join(finding.ref for finding in row.findings.all()) or pgettext("choice", "none")),
         (_("What is criticised"), row.summary),
         (_("Recorded by"), row.recorded_by.name if row.recorded_by else _("loaded")),
     ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.forms.policy import PolicyForm
@@ -89,7 +90,7 @@ def words_of(reading: Reading, name: str) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, tuple):
-        return _(", ").join(str(WORDS[name].get(code, code)) for code in value) or _("none")
+        return _(", ").join(str(WORDS[name].get(code, code)) for code in value) or pgettext("choice", "none")
     choices: Any = Policy._meta.get_field(name).choices  # type: ignore[union-attr]
     return str(dict(choices)[value]) if choices else str(value)
 
