@@ -1,4 +1,4 @@
-"""Cases past their promise, by who answers for them (E8): three queries, whatever the number of people."""
+"""Cases past their promise, by who answers for them (E8): four queries, whatever the number of people."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from appointments.models import Case, Handover
 from assessment.dossier import CaseComplaint, CaseFact
+from assessment.models import CaseAttribution
 from assessment.rules import DELAY
 from evaluations.models import Complaint
 from evaluations.policy import Policy
@@ -26,10 +27,10 @@ Rows = Iterable[tuple[Any, ...]]
 def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping[int, list[CaseFact]]:
     """Cases whose promise is broken, by the primary key of who answers for them.
 
-    For a case loaded from a ledger that is its handler. For a case made here it is proposed: who held it at close of
-    business of the promised due date.
+    For a case loaded from a ledger that is its handler. For a case made here it is whom the office attributed it to,
+    else proposed: who held it at close of business of the promised due date.
     """
-    overdue = _overdue(policy, on)
+    overdue = overdue_cases(policy, on=on)
     complaints: dict[int, list[CaseComplaint]] = defaultdict(list)
     fields = ("pk", "holder_id", "imported_ref", "number", "promised_due_on", "settled_on", "frozen_since")
     rows: Rows = overdue.values_list(*fields, "about_delay__decision", "about_delay__decided_on")
@@ -39,7 +40,8 @@ def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping
         if decision is not None:
             complaints[pk].append(CaseComplaint(DELAY, decision, decided_on))
     made_here = any(imported_ref is None for _holder, imported_ref, *_rest in cases.values())
-    holders = _holders(overdue.filter(imported_ref=None)) if made_here else {}
+    own = overdue.filter(imported_ref=None)
+    holders = {**holders_at_close(own), **attributed(own)} if made_here else {}
     found: dict[int, list[CaseFact]] = defaultdict(list)
     for pk, (holder_pk, imported_ref, number, due_on, settled_on, frozen_since) in cases.items():
         answers = holder_pk if imported_ref is not None else holders.get(pk, holder_pk)
@@ -50,7 +52,7 @@ def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping
     return found
 
 
-def _overdue(policy: Policy, on: date) -> QuerySet[Any, Any]:
+def overdue_cases(policy: Policy, *, on: date) -> QuerySet[Any, Any]:
     """Cases past their promise whose due date, or whose complaint's decision, lies in the period; with complaints.
 
     A case comes once for each complaint about its delay (whomever that names), and once if there is none.
@@ -75,7 +77,7 @@ def _overdue(policy: Policy, on: date) -> QuerySet[Any, Any]:
     )
 
 
-def _holders(overdue: QuerySet[Any, Any]) -> Mapping[int, int]:
+def holders_at_close(overdue: QuerySet[Any, Any]) -> Mapping[int, int]:
     """Who held each case at close of business of its promised due date."""
     closes_at = Office.objects.current().closes_business_at
     rows: Rows = (
@@ -92,3 +94,9 @@ def _holders(overdue: QuerySet[Any, Any]) -> Mapping[int, int]:
         position = bisect_right(held, close, key=lambda period: period[0])
         found[case_pk] = held[max(0, position - 1)][1]
     return found
+
+
+def attributed(overdue: QuerySet[Any, Any]) -> Mapping[int, int]:
+    """To whom the office attributed each case; the newest attribution of a case counts."""
+    rows = CaseAttribution.objects.filter(case__in=overdue.values("pk")).order_by("pk")
+    return dict(rows.values_list("case_id", "staff_id"))
