@@ -15,5 +15,8 @@ class AssessmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the acts of this app their words."""
+        """Give the acts of this app their words, and add its panels; models are loaded only by now."""
         act_words.register(ACTS)
+        from assessment import panels
+
+        panels.register_all()

@@ -20,6 +20,7 @@ from appointments.flow import Step
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.results import withdraw_case
 from tests.addresses import addresses
+from tests.assessment.year_factories import computed, make_bureau, objected, published, sealed_now
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
@@ -45,9 +46,12 @@ AT_WINDOWS = frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE})
 CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
+ASSESSORS = frozenset({Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})
+PREPARERS = frozenset({Role.ASSESSMENT_OFFICE})
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 
 PUBLIC = {
+    "assessment:seal-verify",
     "appointments:case-track",
     "healthz",
     "looks",
@@ -116,6 +120,23 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:worklist-home": SUPERVISORS,
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
+    "assessment:attribution-list": ASSESSORS,
+    "assessment:attribution-new": PREPARERS,
+    "assessment:minutes-file": ASSESSORS,
+    "assessment:objection-answer": ASSESSORS,
+    "assessment:objection-detail": ASSESSORS,
+    "assessment:objection-list": ASSESSORS,
+    "assessment:objection-new": EVERYBODY,  # to one's own result (test_objections)
+    "assessment:objection-withdraw": frozenset(),  # only for whoever objected
+    "assessment:policy-preview": ASSESSORS,
+    "assessment:result-detail": ASSESSORS,
+    "assessment:result-own": EVERYBODY,
+    "assessment:run-list": ASSESSORS,
+    "assessment:seal-download": ASSESSORS,
+    "assessment:year-detail": ASSESSORS | CHIEFS,  # counts only for the chief representative (test_year_views)
+    "assessment:year-life": ASSESSORS,
+    "assessment:year-list": ASSESSORS | CHIEFS,
+    "assessment:year-step": PREPARERS,  # with this verb; to decide is for the leading group (test_year_views)
     "figures:figure-export": OVERSIGHT,
     "figures:figure-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
@@ -250,6 +271,36 @@ def a_cover() -> DayCover:
     return assign_for_day(assignment.window, item=assignment.item, staff=clerk, by=chief, reason="外出")
 
 
+def a_year(**more: Any) -> dict[str, Any]:
+    """This year, computed once, and more arguments of its address."""
+    computed(make_bureau(), timezone.localdate().year)
+    return {"year": timezone.localdate().year} | more
+
+
+def a_result() -> dict[str, Any]:
+    """The result of a clerk."""
+    number = make_clerk().number
+    return a_year(number=number)
+
+
+def an_objection() -> dict[str, Any]:
+    """An objection of a clerk to the published result."""
+    person, today = make_clerk(), timezone.localdate()
+    review = published(make_bureau(), until=today + timedelta(days=5), year=today.year - 1)
+    return {"year": review.year, "pk": objected(review, person).pk}
+
+
+def a_sealed_year() -> dict[str, Any]:
+    seal = sealed_now(make_bureau(), timezone.localdate().year - 2)
+    return {"year": seal.review.year}
+
+
+def some_minutes() -> dict[str, Any]:
+    """The minutes of the decision on a year."""
+    seal = sealed_now(make_bureau(), timezone.localdate().year - 3)
+    return {"year": seal.review.year, "pk": seal.review.steps.get(verb="decide").pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -277,6 +328,22 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
+    "assessment:attribution-list": a_year,
+    "assessment:attribution-new": lambda: a_year(**a_case()),
+    "assessment:minutes-file": some_minutes,
+    "assessment:objection-answer": an_objection,
+    "assessment:objection-detail": an_objection,
+    "assessment:objection-list": a_year,
+    "assessment:objection-new": a_year,
+    "assessment:objection-withdraw": a_year,
+    "assessment:policy-preview": a_year,
+    "assessment:result-detail": a_result,
+    "assessment:result-own": a_year,
+    "assessment:run-list": a_year,
+    "assessment:seal-download": a_sealed_year,
+    "assessment:year-detail": a_year,
+    "assessment:year-life": a_year,
+    "assessment:year-step": lambda: a_year(verb="compute"),
     "windows:absence-correct": an_absence,
     "windows:attendance-correct": lambda: {"pk": make_attendance().pk},
     "windows:entry-decide": an_entry,

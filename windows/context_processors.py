@@ -56,6 +56,12 @@ AREAS: tuple[Area, ...] = (
     Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
+    Area(
+        _("Assessment"),
+        "scale",
+        "assessment:year-list",
+        ("assessment.view_assessment", "assessment.view_assessment_counts"),
+    ),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "dashboard:configuration-index", ("windows.manage_office",)),
     Area(_("My page"), "circle-user-round", "me:home"),

@@ -10,14 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessment.models import YearReview, YearStep
+from assessment.services.decisions import decide_year
 from assessment.services.freshness import RunOvertaken
-from assessment.services.years import (
-    YearState,
-    compute_year,
-    decide_year,
-    propose_year,
-    publish_year,
-)
+from assessment.services.years import YearState, compute_year, propose_year, publish_year
 from tests.assessment.year_factories import Bureau, computed, decided, fill, make_bureau, minutes, published
 from tests.case_factories import refused
 from tests.evaluations.ledger_samples import line, load

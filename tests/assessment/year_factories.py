@@ -1,10 +1,16 @@
 """A year for tests: people of the office and the leading group, a ledger, and steps taken by the services."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from assessment.models import Run, YearReview
-from assessment.services.years import Minutes, compute_year, decide_year, propose_year, publish_year, year_review
+import time_machine
+from django.utils import timezone
+
+from assessment.models import ResultObjection, Run, Seal, YearReview
+from assessment.services.decisions import Minutes, decide_year
+from assessment.services.objections import object_to_result
+from assessment.services.seals import seal_year
+from assessment.services.years import compute_year, propose_year, publish_year, year_review
 from tests.evaluations.ledger_samples import Line, line, load
 from tests.factories import make_staff
 from windows.models import Staff, StoredFile
@@ -71,3 +77,17 @@ def published(bureau: Bureau, *, until: date = date(2026, 11, 30), year: int = 2
 def decided(bureau: Bureau, review: YearReview) -> YearReview:
     """The decision of the leading group; the time for objections must be over."""
     return decide_year(review, by=bureau.leader, minutes=minutes(bureau.leader, on=date(2026, 11, 23)))
+
+
+def objected(review: YearReview, by: Staff, text: str = "当天是午休时间") -> ResultObjection:
+    """An objection of a person to their own result."""
+    return object_to_result(review, by=by, text=text, ground="E4")
+
+
+def sealed_now(bureau: Bureau, year: int) -> Seal:
+    """A year that was published today, decided and sealed three days later."""
+    today = timezone.localdate()
+    review = published(bureau, until=today + timedelta(days=1), year=year)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        review = decide_year(review, by=bureau.leader, minutes=minutes(bureau.leader, on=today))
+        return seal_year(review, by=bureau.office)

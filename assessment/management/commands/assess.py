@@ -37,7 +37,7 @@ class Command(BaseCommand):
         """Compute and print."""
         if options["format"] not in FORMATS:
             raise CommandError(_("The format is either table or json, not %(given)s.") % {"given": options["format"]})
-        year, day, person = _year(options["year"]), _day(options["on"]), _person(options["staff"])
+        year, day, person = year_of(options["year"]), _day(options["on"]), _person(options["staff"])
         if options["save"]:
             self.save(year, day, options)
         found = assess_year(year, on=day, staff=person)
@@ -61,7 +61,8 @@ class Command(BaseCommand):
         self.stderr.write(_("Run %(run)s is stored.") % {"run": run})
 
 
-def _year(text: object) -> int:
+def year_of(text: object) -> int:
+    """The year that was typed."""
     given = str(text)
     if not (given.isascii() and given.isdigit() and 1 <= len(given) <= 4 and int(given) >= 1):
         raise CommandError(_("%(given)s is not a year such as 2026.") % {"given": given})
