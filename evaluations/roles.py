@@ -3,5 +3,17 @@
 from windows.roles import PermissionTable, Role
 
 PERMISSIONS: PermissionTable = {
-    Role.ASSESSMENT_OFFICE: ("load_ledger",),
+    Role.CHIEF_REPRESENTATIVE: ("report_finding",),
+    Role.BUREAU_LEADER: ("report_finding", "view_findings", "verify_finding", "decide_finding", "review_finding"),
+    Role.ASSESSMENT_OFFICE: (
+        "load_ledger",
+        "report_finding",
+        "view_findings",
+        "verify_finding",
+        "decide_finding",
+        "review_finding",
+        "set_deadlines",
+    ),
+    Role.LEADING_GROUP: ("view_findings", "review_finding"),
+    Role.INSPECTOR: ("report_finding",),
 }

@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 from appointments.flow import Step
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.results import withdraw_case
+from evaluations.services.findings import report_finding
 from tests.addresses import addresses
 from tests.assessment.year_factories import computed, make_bureau, objected, published, sealed_now
 from tests.case_factories import make_case, make_counter, make_visit
@@ -49,6 +50,9 @@ ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
 ASSESSORS = frozenset({Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})
 PREPARERS = frozenset({Role.ASSESSMENT_OFFICE})
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
+REPORTERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.INSPECTOR})
+FINDING_READERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})  # and who reported it
+VERIFIERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE})
 
 PUBLIC = {
     "assessment:seal-verify",
@@ -137,6 +141,20 @@ ROLES: dict[str, frozenset[Role]] = {
     "assessment:year-life": ASSESSORS,
     "assessment:year-list": ASSESSORS | CHIEFS,
     "assessment:year-step": PREPARERS,  # with this verb; to decide is for the leading group (test_year_views)
+    "evaluations:finding-detail": FINDING_READERS,
+    "evaluations:finding-elements": REPORTERS,
+    "evaluations:finding-evidence": frozenset(),  # only for whoever reported or verifies it (test_finding_views)
+    "evaluations:finding-export": FINDING_READERS,
+    "evaluations:finding-file": FINDING_READERS,
+    "evaluations:finding-list": REPORTERS | FINDING_READERS,
+    "evaluations:finding-move": VERIFIERS,
+    "evaluations:finding-new": REPORTERS,
+    "evaluations:own-finding-detail": frozenset(),  # only for the person concerned (test_own_finding_views)
+    "evaluations:own-finding-file": frozenset(),
+    "evaluations:own-finding-list": EVERYBODY,
+    "evaluations:own-finding-object": frozenset(),
+    "evaluations:own-finding-state": frozenset(),
+    "evaluations:own-finding-waive": frozenset(),
     "figures:figure-export": OVERSIGHT,
     "figures:figure-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
@@ -299,6 +317,19 @@ def some_minutes() -> dict[str, Any]:
     """The minutes of the decision on a year."""
     seal = sealed_now(make_bureau(), timezone.localdate().year - 3)
     return {"year": seal.review.year, "pk": seal.review.steps.get(verb="decide").pk}
+def a_finding(**more: Any) -> dict[str, Any]:
+    """A finding that the chief representative reported about a clerk, and more arguments of its address."""
+    fields = {"kind": "badge", "event_on": timezone.localdate(), "source": "round", "account": "未佩戴工牌"}
+    return {"pk": report_finding(make_clerk(), by=make_chief(), **fields).pk} | more
+
+
+def a_finding_file() -> dict[str, Any]:
+    chief = make_chief()
+    proof = store_bytes(
+        b"%PDF-1.4\n%%EOF\n", purpose="evidence", name="照片.pdf", content_type="application/pdf", by=chief
+    )
+    fields = {"kind": "badge", "event_on": timezone.localdate(), "source": "round", "account": "未佩戴工牌"}
+    return {"pk": report_finding(make_clerk(), by=chief, files=(proof,), **fields).pk, "file_pk": proof.pk}
 
 
 # Address with arguments → a function that makes the object, and returns the arguments.
@@ -344,6 +375,15 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "assessment:year-detail": a_year,
     "assessment:year-life": a_year,
     "assessment:year-step": lambda: a_year(verb="compute"),
+    "evaluations:finding-detail": a_finding,
+    "evaluations:finding-evidence": a_finding,
+    "evaluations:finding-file": a_finding_file,
+    "evaluations:finding-move": lambda: a_finding(verb="take_up"),
+    "evaluations:own-finding-detail": a_finding,
+    "evaluations:own-finding-file": a_finding_file,
+    "evaluations:own-finding-object": a_finding,
+    "evaluations:own-finding-state": a_finding,
+    "evaluations:own-finding-waive": a_finding,
     "windows:absence-correct": an_absence,
     "windows:attendance-correct": lambda: {"pk": make_attendance().pk},
     "windows:entry-decide": an_entry,

@@ -57,6 +57,12 @@ AREAS: tuple[Area, ...] = (
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(
+        _("Findings"),
+        "clipboard-list",
+        "evaluations:finding-list",
+        ("evaluations.report_finding", "evaluations.view_findings"),
+    ),
+    Area(
         _("Assessment"),
         "scale",
         "assessment:year-list",
@@ -81,6 +87,7 @@ BESIDE_AREAS: tuple[Area, ...] = (
     Area(_("My page"), "circle-user-round", "me:home"),
     Area(_("Leave"), "calendar-days", "appointments:leave-list", ("windows.request_leave",)),
     Area(_("Leave calendar"), "calendar-range", "appointments:leave-calendar", ("windows.request_leave",)),
+    Area(_("My record"), "clipboard-list", "evaluations:own-finding-list"),
     Area(
         _("Equipment"),
         "printer",

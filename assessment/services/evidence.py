@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -22,6 +22,7 @@ Ref = tuple[str, str]
 class RecordNow:
     """One record as it is now: in words, its state, the day of confirmation or decision, and its page."""
 
+    pk: int
     what: Words
     state: Words
     decided_on: date | None
@@ -29,40 +30,50 @@ class RecordNow:
     confirmed_by: str = ""
 
 
-def records_now(refs: Iterable[Ref]) -> Mapping[Ref, RecordNow]:
-    """The records of the references, by type and reference: one query for each type that occurs."""
+def records_now(refs: Iterable[Ref], *, own: bool = False) -> Mapping[Ref, RecordNow]:
+    """The records of the references, by type and reference: one query for each type that occurs.
+
+    With ``own`` the pages named are those that the person concerned may open, and nobody who decided is named.
+    """
     wanted: dict[str, set[str]] = defaultdict(set)
     for kind, ref in refs:
         wanted[kind].add(ref)
     found: dict[Ref, RecordNow] = {}
     for kind, names in wanted.items():
         found |= {(kind, ref): record for ref, record in _READERS[kind](names)}
-    return found
+    return {ref: _for_oneself(ref[0], record) for ref, record in found.items()} if own else found
+
+
+def _for_oneself(kind: str, record: RecordNow) -> RecordNow:
+    url = page_of("evaluations:own-finding-detail", record.pk) if kind == "finding" else ""
+    return replace(record, url=url, confirmed_by="")
 
 
 def _findings(refs: set[str]) -> Iterable[tuple[str, RecordNow]]:
-    for row in Finding.objects.filter(ref__in=refs):
+    for row in Finding.objects.filter(ref__in=refs).select_related("decided_by"):
         url = page_of("evaluations:finding-detail", row.pk)
-        yield row.ref, RecordNow(row.get_kind_display(), row.get_status_display(), row.confirmed_on, url)
+        confirmed_by = row.decided_by.name if row.decided_by else row.deciding_body
+        what, state = row.get_kind_display(), row.get_status_display()
+        yield row.ref, RecordNow(row.pk, what, state, row.confirmed_on, url, confirmed_by)
 
 
 def _complaints(refs: set[str]) -> Iterable[tuple[str, RecordNow]]:
     for row in Complaint.objects.filter(ref__in=refs):
         url = page_of("evaluations:complaint-detail", row.pk)
-        yield row.ref, RecordNow(row.get_subject_display(), row.get_decision_display(), row.decided_on, url)
+        yield row.ref, RecordNow(row.pk, row.get_subject_display(), row.get_decision_display(), row.decided_on, url)
 
 
 def _notices(refs: set[str]) -> Iterable[tuple[str, RecordNow]]:
     for row in Notice.objects.filter(ref__in=refs):
         what = f"{row.get_issuer_display()} {row.document_number}".strip()
-        yield row.ref, RecordNow(what, "", row.issued_on, page_of("evaluations:notice-detail", row.pk))
+        yield row.ref, RecordNow(row.pk, what, "", row.issued_on, page_of("evaluations:notice-detail", row.pk))
 
 
 def _media_reports(refs: set[str]) -> Iterable[tuple[str, RecordNow]]:
     for row in MediaReport.objects.filter(ref__in=refs):
         url = page_of("evaluations:media-report-detail", row.pk)
         what = f"{row.get_kind_display()} {row.outlet}".strip()
-        yield row.ref, RecordNow(what, row.get_status_display(), None, url)
+        yield row.ref, RecordNow(row.pk, what, row.get_status_display(), None, url)
 
 
 def _cases(refs: set[str]) -> Iterable[tuple[str, RecordNow]]:
@@ -70,7 +81,7 @@ def _cases(refs: set[str]) -> Iterable[tuple[str, RecordNow]]:
     for row in Case.objects.filter(Q(imported_ref__in=refs) | Q(number__in=refs) | Q(pk__in=own)):
         ref = row.imported_ref or row.number or f"#{row.pk}"
         url = page_of("appointments:case-detail", row.pk) if row.imported_ref is None else ""
-        yield ref, RecordNow("", row.get_outcome_display(), row.decided_on, url)
+        yield ref, RecordNow(row.pk, "", row.get_outcome_display(), row.decided_on, url)
 
 
 _READERS = {

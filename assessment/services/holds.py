@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assessment.flow import PREPARE
+from evaluations.models import Hold
 
 
 def held_for(person: Any, year: int) -> frozenset[int]:
@@ -14,4 +15,4 @@ def held_for(person: Any, year: int) -> frozenset[int]:
 
 def held_people(year: int) -> frozenset[int]:
     """Whose results of ``year`` are held."""
-    return frozenset()
+    return frozenset(Hold.objects.standing(year).values_list("staff_id", flat=True))

@@ -10,6 +10,7 @@ from assessment.flow import ANSWER, State, Verb
 from assessment.models import ResultObjection, RunResult, YearReview, YearStep
 from assessment.models.run import CODES
 from evaluations.models import Finding
+from evaluations.services.reviews import open_review
 from service_window.http import Refusal
 from windows.models import Staff
 from windows.services import audit
@@ -83,6 +84,8 @@ def answer_objection(
     if outcome == Outcome.REVIEW and (finding is None or finding.staff_id != row.staff_id):
         raise NotValid(_("Choose the finding of this person that is to be reviewed."))
     reviewed = finding if outcome == Outcome.REVIEW else None
+    if reviewed is not None:
+        open_review(reviewed, by=by, reason=text)
     _close(row, outcome=outcome, decided_by=by, answer=text, finding=reviewed)
     audit.record(
         "year.answer_objection", row, by=by, label=f"{row.review} {row.staff.number}", after={"outcome": outcome}

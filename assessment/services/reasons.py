@@ -60,13 +60,13 @@ class Reasons:
     open: tuple[Outcome, ...]
 
 
-def reasons_for(row: RunResult) -> Reasons:
+def reasons_for(row: RunResult, *, own: bool = False) -> Reasons:
     """Ask the engine again from the kept facts, and lay out what it weighed: at most five queries."""
     facts, policy = facts_of_result(row), policy_of_run(row.run)
     result = repeat(row, policy)
     refs = {(item.type, item.ref) for verdict in result.grounds for item in verdict.evidence}
     refs |= {(_type_of_note(verdict), note.ref) for verdict in result.grounds for note in verdict.notes}
-    now = records_now(refs)
+    now = records_now(refs, own=own)
     grounds = tuple(
         _ground(ground, verdict, facts, now) for ground, verdict in zip(GROUNDS, result.grounds, strict=True)
     )

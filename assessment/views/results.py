@@ -127,7 +127,7 @@ def _own(request: HttpRequest, year: int, form: ObjectionForm | None = None) -> 
     if review is not None and row is not None:
         mine = list(ResultObjection.objects.filter(review=review, staff=row.staff).for_list().order_by("-pk"))
         may = _may_object(review) and not any(one.outcome == "" for one in mine)
-        context |= told(reasons_for(row), row.result) | {
+        context |= told(reasons_for(row, own=True), row.result) | {
             "objections": mine,
             "form": form or (ObjectionForm() if may else None),
         }

@@ -1,15 +1,23 @@
 """What is said about the service and the people, and the policy by which the year is read."""
 
+from evaluations.models.clue import Clue, ClueEvent, Hold
 from evaluations.models.complaint import Complaint
 from evaluations.models.finding import Finding
+from evaluations.models.finding_event import FindingEvent, FindingFile, WindowRemark
 from evaluations.models.inspection import Inspection
 from evaluations.models.media_report import MediaReport, MediaReportPerson
 from evaluations.models.notice import Notice, NoticeFinding, NoticePerson
 from evaluations.models.policy import Policy
+from evaluations.models.procedure import Procedure
 
 __all__ = (
+    "Clue",
+    "ClueEvent",
     "Complaint",
     "Finding",
+    "FindingEvent",
+    "FindingFile",
+    "Hold",
     "Inspection",
     "MediaReport",
     "MediaReportPerson",
@@ -17,4 +25,6 @@ __all__ = (
     "NoticeFinding",
     "NoticePerson",
     "Policy",
+    "Procedure",
+    "WindowRemark",
 )
