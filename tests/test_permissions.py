@@ -317,6 +317,8 @@ def some_minutes() -> dict[str, Any]:
     """The minutes of the decision on a year."""
     seal = sealed_now(make_bureau(), timezone.localdate().year - 3)
     return {"year": seal.review.year, "pk": seal.review.steps.get(verb="decide").pk}
+
+
 def a_finding(**more: Any) -> dict[str, Any]:
     """A finding that the chief representative reported about a clerk, and more arguments of its address."""
     fields = {"kind": "badge", "event_on": timezone.localdate(), "source": "round", "account": "未佩戴工牌"}

@@ -66,7 +66,7 @@ AREAS: tuple[Area, ...] = (
         _("Assessment"),
         "scale",
         "assessment:year-list",
-        ("assessment.view_assessment", "assessment.view_assessment_counts"),
+        ("assessment.view_assessment",),
     ),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "dashboard:configuration-index", ("windows.manage_office",)),
@@ -80,6 +80,7 @@ OVERSIGHT: tuple[Area, ...] = (
     Area(_("Schedule"), "calendar-days", "windows:schedule-week", ("windows.view_presence",)),
     Area(_("Daily log"), "notebook-pen", "appointments:log-list", ("windows.view_daily_log",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
+    Area(_("Assessment"), "scale", "assessment:year-list", ("assessment.view_assessment_counts",)),
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""
 

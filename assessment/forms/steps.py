@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.fields import UploadField
 from assessment.flow import Verb
+from evaluations.services.working_days import days_after
 from windows.forms.fields import DayField, PlainField, refuse_future
-from windows.models import CalendarDay
-from windows.workdays import Unit
 
 DAYS_TO_OBJECT = 5
 
@@ -28,9 +27,7 @@ def refuse_today_and_before(day: date) -> None:
 
 def default_deadline() -> date:
     """Five working days from today."""
-    today = timezone.localdate()
-    calendar = CalendarDay.objects.work_calendar((today.year, today.year + 1))
-    return calendar.due(today, DAYS_TO_OBJECT, Unit.WORKING_DAY).day
+    return days_after(timezone.localdate(), DAYS_TO_OBJECT)
 
 
 class ReasonForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessment.flow import ANSWER, State, Verb
 from assessment.models import ResultObjection, RunResult, YearReview, YearStep
 from assessment.models.run import CODES
+from assessment.services.years import lock_year
 from evaluations.models import Finding
 from evaluations.services.reviews import open_review
 from service_window.http import Refusal
@@ -32,11 +33,11 @@ class ObjectionDecided(Refusal):
 @transaction.atomic
 def object_to_result(review: YearReview, *, by: Staff, text: str, ground: str = "") -> ResultObjection:
     """Object to one's own published result, to one ground of it or to the whole."""
-    row = YearReview.objects.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
+    row = lock_year(review)
     said = words(text, most=2000, missing=_("Say what you object to; a sentence is enough."))
     if ground and ground not in CODES:
         raise NotValid(_("This ground is not known."))
-    if row.state != State.PUBLISHED or row.objections_until is None:
+    if row.state != State.PUBLISHED or row.objections_until is None or row.run is None:
         raise ObjectionRefused(_("The results of this year are not open for objections now."))
     if timezone.localdate() > row.objections_until:
         raise ObjectionRefused(
@@ -77,7 +78,7 @@ def answer_objection(
     """
     require(by, ANSWER)
     row = _locked(objection)
-    ensure_took_no_part(row, by)
+    ensure_took_no_part(row, by=by)
     if outcome not in (Outcome.STANDS, Outcome.REVIEW, Outcome.CORRECT):
         raise NotValid(_("Choose what becomes of the objection."))
     text = words(answer, most=1000, missing=_("Give the reasons; the person who objected reads them."))
@@ -98,7 +99,7 @@ def took_part(review: YearReview, person: Staff) -> bool:
     return YearStep.objects.filter(review=review, by=person, verb__in=PREPARING).exists()
 
 
-def ensure_took_no_part(objection: ResultObjection, by: Staff) -> None:
+def ensure_took_no_part(objection: ResultObjection, *, by: Staff) -> None:
     """Refuse whoever objected, and whoever made the result."""
     if objection.staff_id == by.pk:
         raise NotPermitted(_("Nobody decides on their own objection."))

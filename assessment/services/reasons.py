@@ -91,7 +91,9 @@ def _ground(ground: Ground, verdict: Verdict, facts: Facts, now: Mapping[Ref, Re
         )
         for item in verdict.evidence
     )
-    return GroundReasons(ground.code, ground.title, CLAUSES[ground.code], verdict, evidence, _noted(verdict, facts, now))
+    return GroundReasons(
+        ground.code, ground.title, CLAUSES[ground.code], verdict, evidence, _noted(verdict, facts, now)
+    )
 
 
 def _noted(verdict: Verdict, facts: Facts, now: Mapping[Ref, RecordNow]) -> tuple[Record, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from assessment.models import YearReview, YearStep
+from assessment.models import RunResult, YearReview, YearStep
 from assessment.record import digest_of_lines, sha256
 from assessment.services.runs import BATCH
 
@@ -45,7 +45,7 @@ def sealed_record(review: YearReview) -> dict[str, Any]:
 
 
 def _people(review: YearReview) -> Iterator[dict[str, Any]]:
-    rows = review.run.results.prefetch_related("verdicts").order_by("pk")  # type: ignore[union-attr]
+    rows = RunResult.objects.filter(run=review.run_id).prefetch_related("verdicts").order_by("pk")
     for row in rows.iterator(BATCH):
         yield row.as_json() | {"facts": sha256(row.facts)}
 

@@ -128,7 +128,7 @@ def _detail(request: HttpRequest, year: int, row: ResultObjection, form: AnswerF
 def _blocked(request: HttpRequest, row: ResultObjection) -> str:
     """Why this person does not decide on the objection."""
     try:
-        objections.ensure_took_no_part(row, request.user)
+        objections.ensure_took_no_part(row, by=request.user)
     except Refusal as refused:
         return str(refused)
     return ""

@@ -165,7 +165,10 @@ def _counts(run: Run, held: frozenset[int]) -> list[Count]:
 def _counts_only(year: int, review: YearReview | None) -> dict[str, Any]:
     run = review.run if review else None
     grounds = (
-        [(ground.code, ground.title, [run.counts["grounds"][ground.code][status] for status in Status.values]) for ground in GROUNDS]
+        [
+            (ground.code, ground.title, [run.counts["grounds"][ground.code][status] for status in Status.values])
+            for ground in GROUNDS
+        ]
         if run
         else []
     )

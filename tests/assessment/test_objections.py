@@ -24,7 +24,17 @@ from assessment.services.objections import (
 from assessment.services.seals import seal_year
 from assessment.services.years import YearState, compute_year, propose_year, publish_year
 from evaluations.models import Finding, Hold
-from tests.assessment.year_factories import Bureau, computed, decided, fill, make_bureau, minutes, objected, person, published
+from tests.assessment.year_factories import (
+    Bureau,
+    computed,
+    decided,
+    fill,
+    make_bureau,
+    minutes,
+    objected,
+    person,
+    published,
+)
 from tests.case_factories import refused
 from tests.factories import make_staff
 from windows.models import Staff

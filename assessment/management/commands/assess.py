@@ -39,14 +39,14 @@ class Command(BaseCommand):
             raise CommandError(_("The format is either table or json, not %(given)s.") % {"given": options["format"]})
         year, day, person = year_of(options["year"]), _day(options["on"]), _person(options["staff"])
         if options["save"]:
-            self.save(year, day, options)
+            self.keep(year, day, options)
         found = assess_year(year, on=day, staff=person)
         if options["format"] == "json":
             self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, separators=(",", ":")))
         else:
             self.stdout.write(result_table(found.results, year=found.year, judged_on=found.judged_on))
 
-    def save(self, year: int, day: date | None, options: dict[str, Any]) -> None:
+    def keep(self, year: int, day: date | None, options: dict[str, Any]) -> None:
         """Store the run of everybody, and say its number beside what is printed."""
         if not options["by"]:
             raise CommandError(_("A run is stored for somebody: add --by with the employee number."))
