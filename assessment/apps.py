@@ -17,6 +17,7 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         """Give the acts of this app their words, and add its panels; models are loaded only by now."""
         act_words.register(ACTS)
-        from assessment import panels
+        from assessment import panels, worklists
 
         panels.register_all()
+        worklists.register_all()

@@ -895,7 +895,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="leftopen",
-            constraint=models.UniqueConstraint(fields=("review", "staff"), name="assessment_left_open_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_step", None)), fields=("review", "staff"), name="assessment_left_open_once"
+            ),
         ),
         AppendOnly("run"),
         AppendOnly("runresult"),

@@ -161,7 +161,11 @@ class LeftOpen(models.Model):
         verbose_name = _("person left open")
         verbose_name_plural = _("people left open")
         default_permissions = ()
-        constraints = (models.UniqueConstraint(name="assessment_left_open_once", fields=("review", "staff")),)
+        constraints = (
+            models.UniqueConstraint(
+                name="assessment_left_open_once", fields=("review", "staff"), condition=Q(decided_step=None)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.review} · {self.staff_id}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,10 +10,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from assessment.dossier import PersonResult
 from assessment.facts import policy_of
 from assessment.models import Run, RunResult
 from assessment.models.run import RunResultQuerySet
 from assessment.outlook import PersonChange, change_of
+from assessment.services.runs import digest_of
 from assessment.services.standing import judged
 from evaluations.policy import Policy
 
@@ -42,17 +44,28 @@ def compare_runs(old: Run, new: Run) -> Difference:
 
 def compare_with_now(run: Run) -> Difference:
     """What differs between a stored run and the engine's answer today; nothing is stored."""
-    now = {result.number: result.as_json() for _facts, result in judged(policy_of(run.year), on=timezone.localdate())}
-    stored = {row.number: row.as_json() for row in run.results.prefetch_related("verdicts").order_by("pk")}
-    return _difference((stored.get(number), now.get(number)) for number in sorted({*stored, *now}))
+    now = {result.number: result for _facts, result in judged(policy_of(run.year), on=timezone.localdate())}
+    digests = dict(run.results.order_by("pk").values_list("number", "verdicts_digest"))
+    changed = [number for number in now if digest_of(now[number]) != digests.get(number)]
+    gone = [number for number in digests if number not in now]
+    rows = run.results.filter(number__in=[*changed, *gone]).prefetch_related("verdicts")
+    stored = {row.number: row.as_json() for row in rows}
+    after = {number: now[number].as_json() for number in changed}
+    return _difference((stored.get(number), after.get(number)) for number in sorted({*stored, *after}))
 
 
 def policy_difference(year: int, policy: Policy, *, on: date | None = None) -> Difference:
     """Whose results would differ if ``policy`` were that of ``year``; nothing is stored, and nothing changed."""
     day = on or timezone.localdate()
-    present = {result.number: result.as_json() for _facts, result in judged(policy_of(year), on=day)}
-    other = {result.number: result.as_json() for _facts, result in judged(replace(policy, year=year), on=day)}
-    return _difference((present.get(number), other.get(number)) for number in sorted({*present, *other}))
+    present = {result.number: result for _facts, result in judged(policy_of(year), on=day)}
+    other = {result.number: result for _facts, result in judged(replace(policy, year=year), on=day)}
+    numbers = sorted({*present, *other})
+    pairs = ((present.get(number), other.get(number)) for number in numbers)
+    return _difference((_json(before), _json(after)) for before, after in pairs if before != after)
+
+
+def _json(result: PersonResult | None) -> dict[str, Any] | None:
+    return None if result is None else result.as_json()
 
 
 def _differing(run: Run, other: Run) -> RunResultQuerySet:
@@ -61,7 +74,7 @@ def _differing(run: Run, other: Run) -> RunResultQuerySet:
     return rows  # type: ignore[no-any-return]
 
 
-def _difference(pairs: Iterator[tuple[Any, Any]] | Any) -> Difference:
+def _difference(pairs: Iterable[tuple[Any, Any]]) -> Difference:
     found = [change for before, after in pairs if (change := change_of(before, after)) is not None]
     results = sum(change.before != change.after for change in found)
     return Difference(len(found), results, tuple(found[:MOST]))

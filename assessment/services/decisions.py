@@ -139,7 +139,7 @@ def _leave_open(review: YearReview, step: YearStep) -> None:
     """Note whom the decision does not cover; who was open before and is held no longer is covered by it."""
     no_longer_held(review).update(decided_step=step)
     eligible = RunResult.objects.filter(run=review.run_id, staff__in=held_people(review.year), result=Result.ELIGIBLE)
-    known = set(review.left_open.values_list("staff_id", flat=True))
+    known = set(review.left_open.filter(decided_step=None).values_list("staff_id", flat=True))
     LeftOpen.objects.bulk_create(
         LeftOpen(review=review, staff_id=pk, noted_at=step.at)
         for pk in eligible.values_list("staff_id", flat=True)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from assessment.facts import policy_of
 from assessment.models import Run
-from assessment.record import canonical, digest_of_lines, policy_as_json, sha256
+from assessment.record import digest_of_lines, policy_as_json
+from assessment.services.runs import digest_of
 from assessment.services.standing import judged
 from service_window.http import Refusal
 
@@ -21,10 +22,7 @@ def is_fresh(run: Run) -> bool:
     policy = policy_of(run.year)
     if policy_as_json(policy) != run.policy:
         return False
-    answers = (
-        (result.number, sha256(canonical(result.as_json())))
-        for _facts, result in judged(policy, on=timezone.localdate())
-    )
+    answers = ((result.number, digest_of(result)) for _facts, result in judged(policy, on=timezone.localdate()))
     return digest_of_lines(answers) == run.verdicts_digest
 
 

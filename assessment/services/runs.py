@@ -73,6 +73,11 @@ def newest_run(year: int) -> Run | None:
     return Run.objects.of_year(year).first()
 
 
+def digest_of(result: PersonResult) -> str:
+    """The digest of an answer about one person."""
+    return sha256(canonical(result.as_json()))
+
+
 def counts_of(results: Iterable[PersonResult]) -> dict[str, Any]:
     """How many people came to each result, and how often each ground came to each status."""
     by_result: Counter[str] = Counter()
@@ -117,8 +122,7 @@ def repeat_run(run: Run) -> list[str]:
 
 def _judged(facts: Facts, result: PersonResult) -> Judged:
     text = canonical(facts_as_json(facts))
-    answer = sha256(canonical(result.as_json()))
-    return Judged(facts.number, facts.days_served, text, result, sha256(text), answer)
+    return Judged(facts.number, facts.days_served, text, result, sha256(text), digest_of(result))
 
 
 def _store_results(run: Run, people: list[Judged], policy: Policy) -> None:
