@@ -28,7 +28,7 @@ def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping
     For a case loaded from a ledger that is its handler. For a case made here it is whom the office attributed it to,
     and until then whom the product proposes: who held it at close of business of the promised due date.
     """
-    overdue = _overdue(policy, on)
+    overdue = overdue_cases(policy, on=on)
     complaints: dict[int, list[CaseComplaint]] = defaultdict(list)
     fields = ("pk", "holder_id", "imported_ref", "number", "promised_due_on", "settled_on", "frozen_since")
     rows: Rows = overdue.values_list(*fields, "about_delay__decision", "about_delay__decided_on")
@@ -50,7 +50,7 @@ def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping
     return found
 
 
-def _overdue(policy: Policy, on: date) -> QuerySet[Any, Any]:
+def overdue_cases(policy: Policy, *, on: date) -> QuerySet[Any, Any]:
     """Cases past their promise whose due date, or whose complaint's decision, lies in the period; with complaints.
 
     A case comes once for each complaint about its delay (whomever that names), and once if there is none.

@@ -34,6 +34,7 @@ from evaluations.services.remarks import record_remark
 from evaluations.services.round_end import finish_round
 from evaluations.services.round_photos import add_photo
 from tests.addresses import addresses
+from tests.assessment.year_factories import computed, make_bureau, objected, published, sealed_now
 from tests.booking_factories import make_booking, make_desk
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
@@ -68,6 +69,8 @@ ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
 OFFICE = frozenset({Role.ASSESSMENT_OFFICE})
 ASSESSORS = frozenset({Role.ASSESSMENT_OFFICE})
 OFFICE = frozenset({Role.ASSESSMENT_OFFICE, Role.BUREAU_LEADER})
+ASSESSORS = frozenset({Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})
+PREPARERS = frozenset({Role.ASSESSMENT_OFFICE})
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 REPORTERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.INSPECTOR})
 FINDING_READERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})  # and who reported it
@@ -87,6 +90,7 @@ PUBLIC = {
     "appointments:booking-prepare",
     "appointments:booking-show",
     "appointments:booking-times",
+    "assessment:seal-verify",
     "appointments:case-track",
     "appointments:hall-admit",  # for devices: a token opens them, not a login
     "appointments:hall-live",
@@ -220,6 +224,23 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:office-home": OFFICE,
     "evaluations:office-work": OFFICE,
     "evaluations:report-month": OFFICE,
+    "assessment:attribution-list": ASSESSORS,
+    "assessment:attribution-new": PREPARERS,
+    "assessment:minutes-file": ASSESSORS,
+    "assessment:objection-answer": ASSESSORS,
+    "assessment:objection-detail": ASSESSORS,
+    "assessment:objection-list": ASSESSORS,
+    "assessment:objection-new": EVERYBODY,  # to one's own result (test_objections)
+    "assessment:objection-withdraw": frozenset(),  # only for whoever objected
+    "assessment:policy-preview": ASSESSORS,
+    "assessment:result-detail": ASSESSORS,
+    "assessment:result-own": EVERYBODY,
+    "assessment:run-list": ASSESSORS,
+    "assessment:seal-download": ASSESSORS,
+    "assessment:year-detail": ASSESSORS | CHIEFS,  # counts only for the chief representative (test_year_views)
+    "assessment:year-life": ASSESSORS,
+    "assessment:year-list": ASSESSORS | CHIEFS,
+    "assessment:year-step": PREPARERS,  # with this verb; to decide is for the leading group (test_year_views)
     "evaluations:finding-detail": FINDING_READERS,
     "evaluations:finding-elements": REPORTERS,
     "evaluations:finding-evidence": frozenset(),  # only for whoever reported or verifies it (test_finding_views)
@@ -458,6 +479,36 @@ def a_suggestion_file() -> dict[str, Any]:
     return {"pk": row.pk, "file_pk": row.files.get().pk}
 
 
+def a_year(**more: Any) -> dict[str, Any]:
+    """This year, computed once, and more arguments of its address."""
+    computed(make_bureau(), timezone.localdate().year)
+    return {"year": timezone.localdate().year} | more
+
+
+def a_result() -> dict[str, Any]:
+    """The result of a clerk."""
+    number = make_clerk().number
+    return a_year(number=number)
+
+
+def an_objection() -> dict[str, Any]:
+    """An objection of a clerk to the published result."""
+    person, today = make_clerk(), timezone.localdate()
+    review = published(make_bureau(), until=today + timedelta(days=5), year=today.year - 1)
+    return {"year": review.year, "pk": objected(review, person).pk}
+
+
+def a_sealed_year() -> dict[str, Any]:
+    seal = sealed_now(make_bureau(), timezone.localdate().year - 2)
+    return {"year": seal.review.year}
+
+
+def some_minutes() -> dict[str, Any]:
+    """The minutes of the decision on a year."""
+    seal = sealed_now(make_bureau(), timezone.localdate().year - 3)
+    return {"year": seal.review.year, "pk": seal.review.steps.get(verb="decide").pk}
+
+
 def a_finding(**more: Any) -> dict[str, Any]:
     """A finding that the chief representative reported about a clerk, and more arguments of its address."""
     fields = {"kind": "badge", "event_on": timezone.localdate(), "source": "round", "account": "未佩戴工牌"}
@@ -605,6 +656,22 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "evaluations:hearing-state": a_complaint,
     "evaluations:office-work": lambda: {"code": "complaint-accept"},
     "evaluations:report-month": lambda: {"year": 2026, "month": 11},
+    "assessment:attribution-list": a_year,
+    "assessment:attribution-new": lambda: a_year(**a_case()),
+    "assessment:minutes-file": some_minutes,
+    "assessment:objection-answer": an_objection,
+    "assessment:objection-detail": an_objection,
+    "assessment:objection-list": a_year,
+    "assessment:objection-new": a_year,
+    "assessment:objection-withdraw": a_year,
+    "assessment:policy-preview": a_year,
+    "assessment:result-detail": a_result,
+    "assessment:result-own": a_year,
+    "assessment:run-list": a_year,
+    "assessment:seal-download": a_sealed_year,
+    "assessment:year-detail": a_year,
+    "assessment:year-life": a_year,
+    "assessment:year-step": lambda: a_year(verb="compute"),
     "evaluations:finding-detail": a_finding,
     "evaluations:finding-evidence": a_finding,
     "evaluations:finding-file": a_finding_file,

@@ -73,6 +73,12 @@ AREAS: tuple[Area, ...] = (
         "evaluations:round-list",
         ("evaluations.plan_inspection", "evaluations.carry_out_inspection"),
     ),
+    Area(
+        _("Assessment"),
+        "scale",
+        "assessment:year-list",
+        ("assessment.view_assessment",),
+    ),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "dashboard:configuration-index", ("windows.manage_office",)),
     Area(_("My page"), "circle-user-round", "me:home"),
@@ -88,6 +94,7 @@ OVERSIGHT: tuple[Area, ...] = (
     Area(_("Inspections"), "clipboard-check", "evaluations:round-list", ("evaluations.view_inspection_report",)),
     Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
+    Area(_("Assessment"), "scale", "assessment:year-list", ("assessment.view_assessment_counts",)),
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""
 

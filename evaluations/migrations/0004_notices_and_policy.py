@@ -591,9 +591,12 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("staff", models.F("by")), _negated=True),
+                        condition=models.Q(
+                            models.Q(("staff", models.F("by")), _negated=True),
+                            models.Q(("proposed", models.F("by")), _negated=True),
+                        ),
                         name="evaluations_attribution_not_by_oneself",
-                        violation_error_message="Nobody attributes a case to themselves.",
+                        violation_error_message="Nobody attributes a case that they may answer for themselves.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -89,8 +89,8 @@ class CaseAttribution(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="evaluations_attribution_not_by_oneself",
-                condition=~Q(staff=models.F("by")),
-                violation_error_message=_("Nobody attributes a case to themselves."),
+                condition=~Q(staff=models.F("by")) & ~Q(proposed=models.F("by")),
+                violation_error_message=_("Nobody attributes a case that they may answer for themselves."),
             ),
             models.CheckConstraint(
                 name="evaluations_attribution_departs_with_reason",

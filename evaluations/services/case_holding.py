@@ -1,9 +1,10 @@
 """Who held a case when, for how many working days each, and who answers for it past its promise (E8)."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -30,12 +31,10 @@ class NotOverdue(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One person who held a case: from when until when, and how many working days began with the case in hand."""
+    """One person who held a case, and for how many working days up to its due date, by close of business."""
 
     staff_id: int
     name: str
-    from_at: datetime
-    until_at: datetime | None
     working_days: int
     at_due: bool
 
@@ -65,32 +64,18 @@ def attributed(overdue: QuerySet[Any, Any]) -> Mapping[int, int]:
     return dict(rows.values_list("case_id", "staff_id"))
 
 
-def holdings_of(case: Case, *, today: date) -> list[Holding]:
-    """Who held the case, in order, with the working days each; the starting day of a period does not count."""
-    rows = list(Handover.objects.filter(case=case).select_related("holder").order_by("from_at", "pk"))
+def holdings_of(case: Case) -> list[Holding]:
+    """Who held the case, in order, with the working days each had it up to the promised due date."""
     at_due = holders_at_due(Case.objects.filter(pk=case.pk)).get(case.pk)
-    years = range(rows[0].from_at.year, today.year + 1) if rows else range(today.year, today.year + 1)
-    calendar = CalendarDay.objects.work_calendar(years)
-    end = min(case.result_ready_on or today, today)
-    return [
-        Holding(
-            row.holder_id,
-            row.holder.name,
-            row.from_at,
-            row.until_at,
-            _days(row, end, calendar),
-            row.holder_id == at_due,
-        )
-        for row in rows
-    ]
+    days = days_held([case.pk]).get(case.pk, {})
+    names = dict(Staff.objects.filter(pk__in=days).values_list("pk", "name"))
+    return [Holding(pk, names[pk], number, pk == at_due) for pk, number in days.items()]
 
 
 @transaction.atomic
 def attribute_case(case: Case, staff: Staff, *, by: Staff, reason: str = "") -> CaseAttribution:
     """Say who answers for a case past its promise; where it departs from the proposal, with a reason."""
     require(by, ATTRIBUTE)
-    if staff.pk == by.pk:
-        raise NotPermitted(_("Nobody attributes a case to themselves."))
     if case.imported_ref is not None or case.promised_due_on is None:
         raise NotOverdue(
             _("For a loaded case its handler answers; a case without a promise has nobody to answer for it.")
@@ -99,6 +84,8 @@ def attribute_case(case: Case, staff: Staff, *, by: Staff, reason: str = "") -> 
         raise NotOverdue(_("The case has kept its promise so far."))
     held = Handover.objects.filter(case=case, holder=staff).exists()
     proposed = holders_at_due(Case.objects.filter(pk=case.pk)).get(case.pk)
+    if by.pk in {staff.pk, proposed}:
+        raise NotPermitted(_("Nobody attributes a case that they may answer for themselves."))
     departs = staff.pk != proposed
     text = words(
         reason,
@@ -107,7 +94,7 @@ def attribute_case(case: Case, staff: Staff, *, by: Staff, reason: str = "") -> 
     )
     if not held:
         raise NotValid(_("%(person)s never held this case. Choose one of those who did.") % {"person": staff.name})
-    row = CaseAttribution.objects.create(
+    row: CaseAttribution = CaseAttribution.objects.create(
         case=case, staff=staff, proposed_id=proposed, reason=text, by=by, at=timezone.now()
     )
     after = {"staff": staff.number, "departs": departs}
@@ -115,7 +102,44 @@ def attribute_case(case: Case, staff: Staff, *, by: Staff, reason: str = "") -> 
     return row
 
 
-def _days(row: Handover, end: date, calendar: WorkCalendar) -> int:
-    first = timezone.localdate(row.from_at)
-    last = timezone.localdate(row.until_at) if row.until_at else end
-    return calendar.workdays_between(first, min(last, end)) if last > first else 0
+def days_held(cases: Sequence[int]) -> Mapping[int, Mapping[int, int]]:
+    """For each case the working days at whose close of business each person held it, up to the promised due date.
+
+    Everybody who ever held the case is named, in order; whoever took over after that date has none. Two queries.
+    """
+    fields = ("case_id", "case__promised_due_on", "holder_id", "from_at")
+    rows = Handover.objects.filter(case__in=cases).order_by("case_id", "from_at", "id").values_list(*fields)
+    closes_at = Office.objects.current().closes_business_at
+    calendar = CalendarDay.objects.work_calendar()
+    found: dict[int, dict[int, int]] = {}
+    for case_pk, group in groupby(rows, key=lambda row: row[0]):
+        handed = list(group)
+        periods = [(holder, from_at) for _case, _due, holder, from_at in handed]
+        found[case_pk] = _days_held(periods, handed[0][1], closes_at, calendar)
+    return found
+
+
+def _days_held(
+    periods: Sequence[tuple[int, datetime]], due_on: date, closes_at: time, calendar: WorkCalendar
+) -> dict[int, int]:
+    days: dict[int, int] = {}
+    for position, (holder, from_at) in enumerate(periods):
+        first = _first_close(from_at, closes_at)
+        later = periods[position + 1][1] if position + 1 < len(periods) else None
+        last = min(due_on, _first_close(later, closes_at) - _DAY) if later else due_on
+        days[holder] = days.get(holder, 0) + _workdays(calendar, first, last)
+    return days
+
+
+def _first_close(moment: datetime, closes_at: time) -> date:
+    """The first day at whose close of business somebody holds who took over at ``moment``."""
+    local = timezone.localtime(moment)
+    return local.date() if local.time() <= closes_at else local.date() + _DAY
+
+
+def _workdays(calendar: WorkCalendar, first: date, last: date) -> int:
+    """Working days from ``first`` to ``last``, both ends included."""
+    return calendar.workdays_between(first - _DAY, last) if first <= last else 0
+
+
+_DAY = date.resolution

@@ -96,10 +96,7 @@ def overdue_cases(today: date) -> Iterator[Candidate]:
     for case in late.select_related("window"):
         if case.pk not in holders:
             continue
-        held = [
-            {"staff": one.name, "days": one.working_days, "at_due": one.at_due}
-            for one in holdings_of(case, today=today)
-        ]
+        held = [{"staff": one.name, "days": one.working_days, "at_due": one.at_due} for one in holdings_of(case)]
         yield Candidate(
             subject=f"case-{case.pk}",
             staff=people[holders[case.pk]],

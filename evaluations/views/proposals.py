@@ -96,7 +96,7 @@ def proposal_reject(request: HttpRequest, pk: int) -> HttpResponse:
 def case_attribute(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who answers for a case past its promise (E8), with who held it how long in view."""
     case = get_object_or_404(Case.objects.filter(imported_ref=None, promised_due_on__lt=timezone.localdate()), pk=pk)
-    held = holdings_of(case, today=timezone.localdate())
+    held = holdings_of(case)
     newest = CaseAttribution.objects.filter(case=case).select_related("staff").last()
     stands = _("Attributed to %(person)s so far.") % {"person": newest.staff.name} if newest else ""
     return act_on(

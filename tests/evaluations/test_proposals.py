@@ -179,7 +179,7 @@ def test_office_attributes_a_case_with_a_reason_where_it_departs(bureau: Bureau)
     assert list(cases_of(policy, on=MONDAY)) == [counter.b.pk]
     attribute_case(case, counter.a, by=bureau.decider)
     assert list(cases_of(policy, on=MONDAY)) == [counter.a.pk]
-    assert [one.name for one in holdings_of(case, today=MONDAY)] == [counter.a.name, counter.b.name]
+    assert [one.name for one in holdings_of(case)] == [counter.a.name, counter.b.name]
     with pytest.raises(IntegrityError), transaction.atomic():
         CaseAttribution.objects.update(reason="别的")
 
