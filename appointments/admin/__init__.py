@@ -2,5 +2,6 @@
 
 from appointments.admin.calendar import CalendarArrangementAdmin
 from appointments.admin.office import OfficeAdmin
+from appointments.admin.queue import QueueSettingsAdmin, TicketGroupAdmin
 
-__all__ = ("CalendarArrangementAdmin", "OfficeAdmin")
+__all__ = ("CalendarArrangementAdmin", "OfficeAdmin", "QueueSettingsAdmin", "TicketGroupAdmin")

@@ -312,7 +312,7 @@ def test_cost_is_constant(
         counter = make_counter(**IMMEDIATE)
         on_the_spot(counter, begun="2026-11-03 09:00", done="2026-11-03 09:10")
     look(chief, by=by)
-    with django_assert_num_queries(14 if by == "hour" else 15):
+    with django_assert_num_queries(16 if by == "hour" else 17):
         look(chief, by=by)
 
 
