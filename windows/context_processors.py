@@ -13,6 +13,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from service_window import public_parts
 from windows.models import Office, OpeningHours
 
 
@@ -95,6 +96,7 @@ PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
     Area(_("Follow my case"), "route", "appointments:case-track", office_switch="tracking_public"),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
+    Area(_("The queue"), "users", "appointments:queue-rules", office_switch="queue"),
 )
 
 
@@ -142,6 +144,8 @@ class Masthead:
 
     def shows(self, switch: str) -> bool:
         """Whether a public part is switched on."""
+        if public_parts.is_known(switch):
+            return public_parts.is_offered(switch)
         return not switch or bool(getattr(self.office, switch))
 
 
