@@ -15,5 +15,4 @@ ACTS: Mapping[str, Promise] = {
     "year.object": _("Objection to a result"),
     "year.answer_objection": _("Objection to a result decided"),
     "year.withdraw_objection": _("Objection to a result withdrawn"),
-    "year.attribute_case": _("Overdue case attributed"),
 }

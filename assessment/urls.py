@@ -25,10 +25,8 @@ urlpatterns: list[URLPattern] = [
     # assessment/<year>/runs/, policy/: what differs
     path("assessment/<int:year>/runs/", runs.run_list, name="run-list"),
     path("assessment/<int:year>/policy/", runs.policy_preview, name="policy-preview"),
-    # assessment/<year>/objections/, cases/: what people object to, and who answers for overdue cases
+    # assessment/<year>/objections/: what people object to
     path("assessment/<int:year>/objections/", objections.objection_list, name="objection-list"),
     path("assessment/<int:year>/objections/<int:pk>/", objections.objection_detail, name="objection-detail"),
     path("assessment/<int:year>/objections/<int:pk>/answer/", objections.objection_answer, name="objection-answer"),
-    path("assessment/<int:year>/cases/", objections.attribution_list, name="attribution-list"),
-    path("assessment/<int:year>/cases/<int:pk>/", objections.attribution_new, name="attribution-new"),
 ]

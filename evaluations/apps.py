@@ -15,9 +15,11 @@ class EvaluationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the acts of this app their words, and add its kinds of work and panels; models are loaded only by now."""
+        """Give the acts of this app their words, and add its rules, kinds of work and panels; models are loaded only by now."""
         act_words.register(ACTS)
         from evaluations import panels, worklists
+        from evaluations.services import proposal_rules
 
+        proposal_rules.register_all()
         worklists.register_all()
         panels.register_all()

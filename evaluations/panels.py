@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Finding
+from evaluations.services.own_record import is_on_record
 from service_window import panels
 from service_window.panels import Panel
 from windows.models import Staff
@@ -18,9 +19,10 @@ MOST_FINDINGS = 5
 def record_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
     """The newest records about the person; for whoever never works at a window only where there are some."""
     findings = list(Finding.objects.about(person).for_list().order_by("-pk")[:MOST_FINDINGS])
-    if not findings and not person.has_perm(SIGN_IN):
+    named = is_on_record(person)
+    if not findings and not named and not person.has_perm(SIGN_IN):
         return None
-    return {"findings": findings}
+    return {"findings": findings, "named": named}
 
 
 PANELS = (

@@ -33,6 +33,8 @@ PURE = {
     "assessment.rules",
     "evaluations.finding_flow",
     "evaluations.finding_kinds",
+    "evaluations.media_flow",
+    "evaluations.policy_texts",
     "service_window.dashboard.figures_arithmetic",
     "service_window.dashboard.figures_chart",
     "service_window.dashboard.figures_period",

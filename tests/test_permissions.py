@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -17,9 +18,16 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from appointments.flow import Step
+from appointments.models import Case
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.results import withdraw_case
+from evaluations.models import FindingProposal
+from evaluations.services.clues import place_hold, record_clue
 from evaluations.services.findings import report_finding
+from evaluations.services.measures import record_measure
+from evaluations.services.media_reports import record_media_report
+from evaluations.services.notices import record_notice
+from evaluations.services.remarks import record_remark
 from tests.addresses import addresses
 from tests.assessment.year_factories import computed, make_bureau, objected, published, sealed_now
 from tests.case_factories import make_case, make_counter, make_visit
@@ -52,6 +60,9 @@ PREPARERS = frozenset({Role.ASSESSMENT_OFFICE})
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 REPORTERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.INSPECTOR})
 FINDING_READERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})  # and who reported it
+DISCIPLINE = frozenset({Role.DISCIPLINE_OFFICER})
+NOTICE_READERS = FINDING_READERS
+NOTICE_KEEPERS = frozenset({Role.ASSESSMENT_OFFICE})
 VERIFIERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE})
 
 PUBLIC = {
@@ -124,8 +135,6 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-decide": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "appointments:worklist-home": SUPERVISORS,
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
-    "assessment:attribution-list": ASSESSORS,
-    "assessment:attribution-new": PREPARERS,
     "assessment:minutes-file": ASSESSORS,
     "assessment:objection-answer": ASSESSORS,
     "assessment:objection-detail": ASSESSORS,
@@ -141,6 +150,14 @@ ROLES: dict[str, frozenset[Role]] = {
     "assessment:year-life": ASSESSORS,
     "assessment:year-list": ASSESSORS | CHIEFS,
     "assessment:year-step": PREPARERS,  # with this verb; to decide is for the leading group (test_year_views)
+    "evaluations:clue-decide": DISCIPLINE,
+    "evaluations:clue-detail": DISCIPLINE,
+    "evaluations:clue-list": DISCIPLINE,
+    "evaluations:clue-move": DISCIPLINE,
+    "evaluations:clue-new": DISCIPLINE,
+    "evaluations:hold-lift": DISCIPLINE,
+    "evaluations:hold-list": DISCIPLINE,
+    "evaluations:hold-new": DISCIPLINE,
     "evaluations:finding-detail": FINDING_READERS,
     "evaluations:finding-elements": REPORTERS,
     "evaluations:finding-evidence": frozenset(),  # only for whoever reported or verifies it (test_finding_views)
@@ -149,6 +166,34 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:finding-list": REPORTERS | FINDING_READERS,
     "evaluations:finding-move": VERIFIERS,
     "evaluations:finding-new": REPORTERS,
+    "evaluations:measure-detail": NOTICE_READERS,
+    "evaluations:measure-list": NOTICE_READERS,
+    "evaluations:measure-new": NOTICE_KEEPERS,
+    "evaluations:measure-withdraw": NOTICE_KEEPERS,
+    "evaluations:media-report-detail": NOTICE_READERS,
+    "evaluations:media-report-file": NOTICE_READERS,  # and whoever it names (test_records)
+    "evaluations:media-report-list": NOTICE_READERS,
+    "evaluations:media-report-move": NOTICE_KEEPERS,
+    "evaluations:media-report-new": NOTICE_KEEPERS,
+    "evaluations:notice-detail": NOTICE_READERS,
+    "evaluations:notice-finding": NOTICE_KEEPERS,
+    "evaluations:notice-list": NOTICE_READERS,
+    "evaluations:notice-new": NOTICE_KEEPERS,
+    "evaluations:notice-scan": NOTICE_READERS,  # and whoever it names (test_records)
+    "evaluations:notice-withdraw": NOTICE_KEEPERS,
+    "evaluations:case-attribute": VERIFIERS,
+    "evaluations:policy-now": EVERYBODY,
+    "evaluations:policy-read": EVERYBODY,
+    "evaluations:policy-settle": NOTICE_KEEPERS,
+    "evaluations:procedure-change": NOTICE_KEEPERS,
+    "evaluations:proposal-detail": FINDING_READERS,
+    "evaluations:proposal-list": FINDING_READERS,
+    "evaluations:proposal-reject": VERIFIERS,
+    "evaluations:proposal-report": VERIFIERS,
+    "evaluations:remark-detail": REPORTERS | FINDING_READERS,
+    "evaluations:remark-list": REPORTERS | FINDING_READERS,
+    "evaluations:remark-new": REPORTERS,
+    "evaluations:remark-settle": REPORTERS,
     "evaluations:own-finding-detail": frozenset(),  # only for the person concerned (test_own_finding_views)
     "evaluations:own-finding-file": frozenset(),
     "evaluations:own-finding-list": EVERYBODY,
@@ -334,6 +379,56 @@ def a_finding_file() -> dict[str, Any]:
     return {"pk": report_finding(make_clerk(), by=chief, files=(proof,), **fields).pk, "file_pk": proof.pk}
 
 
+def named() -> dict[str, Any]:
+    """What a notice and a media report say, with a scan of each."""
+    officer = make_staff(roles=(Role.ASSESSMENT_OFFICE,))
+    scan = SimpleUploadedFile("扫描.pdf", b"%PDF-1.4\n%%EOF\n")
+    return {"by": officer, "summary": "玩手机", "persons": [make_clerk()], "scan": scan}
+
+
+def a_clue() -> dict[str, Any]:
+    officer = make_staff(roles=(Role.DISCIPLINE_OFFICER,))
+    fields = {"received_on": timezone.localdate(), "channel": "来信", "content": "反映收受礼品"}
+    return {"pk": record_clue(make_clerk(), by=officer, **fields).pk}
+
+
+def a_hold() -> dict[str, Any]:
+    return {"pk": place_hold(make_clerk(), 2026, by=make_staff(roles=(Role.DISCIPLINE_OFFICER,))).pk}
+
+
+def an_overdue_case() -> dict[str, Any]:
+    case = make_case(make_counter(), at=Step.ACCEPT)
+    Case.objects.filter(pk=case.pk).update(promised_due_on=timezone.localdate() - timedelta(days=1))
+    return {"pk": case.pk}
+
+
+def a_proposal() -> dict[str, Any]:
+    fields = {"rule": "gone", "subject": "x", "kind": "late", "event_on": timezone.localdate()}
+    return {"pk": FindingProposal.objects.create(staff=make_clerk(), made_at=timezone.now(), **fields).pk}
+
+
+def a_remark() -> dict[str, Any]:
+    return {"pk": record_remark(make_window(), by=make_chief(), observed_on=timezone.localdate(), text="灯坏了").pk}
+
+
+def a_notice() -> dict[str, Any]:
+    day = timezone.localdate()
+    return {"pk": record_notice(issuer="bureau", issued_on=day, document_number="1号", **named()).pk}
+
+
+def a_media_report(**more: Any) -> dict[str, Any]:
+    fields = named()
+    fields["copy"] = fields.pop("scan")
+    day = timezone.localdate()
+    return {"pk": record_media_report(kind="news", outlet="晚报", published_on=day, **fields).pk} | more
+
+
+def a_measure() -> dict[str, Any]:
+    officer = make_staff(roles=(Role.ASSESSMENT_OFFICE,))
+    fields = {"kind": "talk", "decided_on": timezone.localdate(), "body": "局党组", "basis": "服务规范"}
+    return {"pk": record_measure(make_clerk(), by=officer, **fields).pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -361,8 +456,6 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:visit-close": a_visit,
     "appointments:worklist-decide": lambda: {"code": "green-channel"},
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
-    "assessment:attribution-list": a_year,
-    "assessment:attribution-new": lambda: a_year(**a_case()),
     "assessment:minutes-file": some_minutes,
     "assessment:objection-answer": an_objection,
     "assessment:objection-detail": an_objection,
@@ -377,10 +470,31 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "assessment:year-detail": a_year,
     "assessment:year-life": a_year,
     "assessment:year-step": lambda: a_year(verb="compute"),
+    "evaluations:clue-decide": a_clue,
+    "evaluations:clue-detail": a_clue,
+    "evaluations:clue-move": a_clue,
+    "evaluations:hold-lift": a_hold,
     "evaluations:finding-detail": a_finding,
     "evaluations:finding-evidence": a_finding,
     "evaluations:finding-file": a_finding_file,
     "evaluations:finding-move": lambda: a_finding(verb="take_up"),
+    "evaluations:measure-detail": a_measure,
+    "evaluations:measure-withdraw": a_measure,
+    "evaluations:media-report-detail": a_media_report,
+    "evaluations:media-report-file": a_media_report,
+    "evaluations:media-report-move": lambda: a_media_report(verb="verify"),
+    "evaluations:notice-detail": a_notice,
+    "evaluations:notice-finding": a_notice,
+    "evaluations:notice-scan": a_notice,
+    "evaluations:notice-withdraw": a_notice,
+    "evaluations:case-attribute": an_overdue_case,
+    "evaluations:policy-read": lambda: {"year": 2026},
+    "evaluations:policy-settle": lambda: {"year": 2026},
+    "evaluations:proposal-detail": a_proposal,
+    "evaluations:proposal-reject": a_proposal,
+    "evaluations:proposal-report": a_proposal,
+    "evaluations:remark-detail": a_remark,
+    "evaluations:remark-settle": a_remark,
     "evaluations:own-finding-detail": a_finding,
     "evaluations:own-finding-file": a_finding_file,
     "evaluations:own-finding-object": a_finding,

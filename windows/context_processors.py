@@ -68,6 +68,7 @@ AREAS: tuple[Area, ...] = (
         "assessment:year-list",
         ("assessment.view_assessment",),
     ),
+    Area(_("Clues"), "shield-alert", "evaluations:clue-list", ("evaluations.keep_clues",)),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "dashboard:configuration-index", ("windows.manage_office",)),
     Area(_("My page"), "circle-user-round", "me:home"),
@@ -84,11 +85,32 @@ OVERSIGHT: tuple[Area, ...] = (
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""
 
+LEDGER: tuple[Area, ...] = (
+    Area(
+        _("Findings"),
+        "clipboard-list",
+        "evaluations:finding-list",
+        ("evaluations.report_finding", "evaluations.view_findings"),
+    ),
+    Area(_("Notices"), "megaphone", "evaluations:notice-list", ("evaluations.view_notices",)),
+    Area(_("Media reports"), "newspaper", "evaluations:media-report-list", ("evaluations.view_notices",)),
+    Area(_("Proposals of the system"), "lightbulb", "evaluations:proposal-list", ("evaluations.view_findings",)),
+    Area(
+        _("Windows"),
+        "panel-top",
+        "evaluations:remark-list",
+        ("evaluations.report_finding", "evaluations.view_findings"),
+    ),
+    Area(_("Measures"), "gavel", "evaluations:measure-list", ("evaluations.view_notices",)),
+)
+"""The registers of what is found about people: a row of links at the head of each of them."""
+
 BESIDE_AREAS: tuple[Area, ...] = (
     Area(_("My page"), "circle-user-round", "me:home"),
     Area(_("Leave"), "calendar-days", "appointments:leave-list", ("windows.request_leave",)),
     Area(_("Leave calendar"), "calendar-range", "appointments:leave-calendar", ("windows.request_leave",)),
     Area(_("My record"), "clipboard-list", "evaluations:own-finding-list"),
+    Area(_("How clauses are read"), "scale", "evaluations:policy-now"),
     Area(
         _("Equipment"),
         "printer",
@@ -216,12 +238,13 @@ def _navigation(request: HttpRequest) -> list[Entry]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give every template ``office``, ``nav``, ``oversight_nav``, ``beside``, ``public_nav`` ``search_url``; each asks only when shown."""
+    """Give every template ``office``, ``nav``, ``oversight_nav``, ``ledger_nav``, ``beside``, ``public_nav`` ``search_url``; each asks only when shown."""
     office = Masthead()
     return {
         "office": office,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
         "oversight_nav": SimpleLazyObject(lambda: _tabs(request, OVERSIGHT)),
+        "ledger_nav": SimpleLazyObject(lambda: _tabs(request, LEDGER)),
         "beside": SimpleLazyObject(lambda: _tabs(request, BESIDE_AREAS)),
         "public_nav": SimpleLazyObject(
             lambda: _entries([area for area in PUBLIC_AREAS if office.shows(area.office_switch)], request.path)

@@ -1,4 +1,4 @@
-"""Objections to results: what somebody objects to, and what becomes of it; who answers for an overdue case."""
+"""Objections to results: what somebody objects to, and what becomes of it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from assessment.models import ResultObjection
 from assessment.models.run import CODES
 from assessment.rules import GROUNDS
 from evaluations.models import Finding
-from windows.forms.fields import NoteField, PlainField
+from windows.forms.fields import NoteField
 
 Outcome = ResultObjection.Outcome
 TITLES = {ground.code: ground.title for ground in GROUNDS}
@@ -65,23 +65,3 @@ class AnswerForm(forms.Form):
         if given.get("outcome") == Outcome.REVIEW and not given.get("finding") and "finding" not in self.errors:
             self.add_error("finding", _("Choose the finding that is to be reviewed."))
         return given
-
-
-class AttributionForm(forms.Form):
-    """Who answers for an overdue case, with a reason where it is not whom the product proposes."""
-
-    use_required_attribute = False
-
-    staff = forms.TypedChoiceField(coerce=int, label=_("Who answers for the case"))
-    reason = PlainField(
-        required=False,
-        max_length=500,
-        label=_("Reason"),
-        help_text=_("Needed where it is somebody else than proposed."),
-    )
-
-    def __init__(self, *args: Any, holders: list[tuple[int, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["staff"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = holders

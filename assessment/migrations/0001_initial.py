@@ -576,73 +576,6 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        migrations.CreateModel(
-            name="CaseAttribution",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attributions",
-                        to="appointments.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "proposed",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="whom the product proposed",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who answers for the case",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "attribution of an overdue case",
-                "verbose_name_plural": "attributions of overdue cases",
-                "default_permissions": (),
-                "indexes": [models.Index(fields=["case", "-id"], name="assessment_attribution_newest")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("staff", models.F("proposed")), models.Q(("reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="assessment_attribution_departs_with_reason",
-                        violation_error_message="An attribution that departs from the proposal needs a reason.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("by", models.F("staff")), _negated=True),
-                            models.Q(("by", models.F("proposed")), _negated=True),
-                        ),
-                        name="assessment_attribution_by_another",
-                        violation_error_message="Nobody attributes a case that they answer for themselves.",
-                    ),
-                ],
-            },
-        ),
         migrations.AddConstraint(
             model_name="run",
             constraint=models.UniqueConstraint(fields=("year", "number"), name="assessment_run_number_once"),
@@ -904,7 +837,6 @@ class Migration(migrations.Migration):
         AppendOnly("verdict"),
         AppendOnly("yearstep"),
         AppendOnly("seal"),
-        AppendOnly("caseattribution"),
         AppendOnly("leftopen", allow_update=("decided_step_id",)),
         RunTriggers(YEARS, OBJECTIONS, never_deleted("assessment", "yearreview", "resultobjection")),
     ]

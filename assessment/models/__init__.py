@@ -1,13 +1,11 @@
-"""The year: runs, results and verdicts, its life, objections, who answers for overdue cases, the seal."""
+"""The year: runs, results and verdicts, its life, objections, the seal."""
 
-from assessment.models.case_attribution import CaseAttribution
 from assessment.models.result_objection import ResultObjection
 from assessment.models.run import Run, RunResult, Verdict
 from assessment.models.seal import Seal
 from assessment.models.year_review import LeftOpen, YearReview, YearStep
 
 __all__ = (
-    "CaseAttribution",
     "LeftOpen",
     "ResultObjection",
     "Run",

@@ -13,14 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from assessment.flow import PREPARE, VIEW, State
+from assessment.flow import VIEW, State
 from assessment.models import YearReview
 from assessment.services.years import year_review
 
 LAST_YEAR = 9999
 
 reads = permission_required(VIEW, raise_exception=True)
-prepares = permission_required(PREPARE, raise_exception=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,6 @@ PAGES: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("Steps and decision"), "year-life"),
     (gettext_lazy("Runs and differences"), "run-list"),
     (pgettext_lazy("results", "Objections"), "objection-list"),
-    (gettext_lazy("Overdue cases"), "attribution-list"),
     (gettext_lazy("Another policy"), "policy-preview"),
 )
 

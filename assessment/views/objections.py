@@ -1,8 +1,6 @@
-"""Objections to results, for those who decide on them; and who answers for overdue cases."""
+"""Objections to results, for those who decide on them."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -13,15 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments.models import Case
-from assessment.flow import ANSWER, PREPARE
-from assessment.forms.objections import AnswerForm, AttributionForm
+from assessment.flow import ANSWER
+from assessment.forms.objections import AnswerForm
 from assessment.models import ResultObjection, RunResult
-from assessment.services import attributions, objections
-from assessment.services.attributions import OverdueCase
+from assessment.services import objections
 from assessment.services.reasons import reasons_for
 from assessment.services.years import year_review
-from assessment.views._year import frame_of, key_of, known_year, link_to, prepares, reads, review_or_404
+from assessment.views._year import frame_of, key_of, known_year, link_to, reads, review_or_404
 from assessment.views.results import told
 from evaluations.models import Finding
 from service_window.http import Refusal
@@ -71,33 +67,6 @@ def objection_answer(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     return _detail(request, year, row, form=form)
 
 
-@require_safe
-@reads
-def attribution_list(request: HttpRequest, year: int) -> HttpResponse:
-    """Show overdue cases made here, who held them how long, and who answers."""
-    return _cases(request, known_year(year))
-
-
-@require_POST
-@prepares
-def attribution_new(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    """Name who answers for an overdue case."""
-    case = get_object_or_404(Case, pk=pk, imported_ref=None)
-    held = Staff.objects.filter(pk__in=case.handovers.values("holder"))
-    form = AttributionForm(request.POST, holders=[(row.pk, str(row)) for row in held], auto_id=f"c{pk}_%s")
-    if form.is_valid():
-        try:
-            person = held.get(pk=form.cleaned_data["staff"])
-            reason = form.cleaned_data["reason"]
-            attributions.attribute_case(case, year=known_year(year), staff=person, by=request.user, reason=reason)
-        except Refusal as refused:
-            form.add_error(None, str(refused.sentence))
-        else:
-            messages.success(request, _("The case is attributed; the next run counts it so."))
-            return HttpResponseRedirect(reverse("assessment:attribution-list", args=(year,)), status=303)
-    return _cases(request, known_year(year), failed=(pk, form))
-
-
 # --- Parts ----------------------------------------------------------------------------------------
 
 
@@ -132,21 +101,3 @@ def _blocked(request: HttpRequest, row: ResultObjection) -> str:
     except Refusal as refused:
         return str(refused)
     return ""
-
-
-def _cases(request: HttpRequest, year: int, failed: tuple[int, AttributionForm] | None = None) -> HttpResponse:
-    after = key_of(request, "after")
-    found = attributions.overdue_in(year, limit=PAGE + 1, after=after)
-    may = request.user.has_perm(PREPARE)
-    context = frame_of(year, year_review(year), current="attribution-list") | {
-        "cases": [(row, _form(row, failed) if may else None) for row in found[:PAGE]],
-        "more_url": link_to(request, after=found[PAGE - 1].case.pk) if len(found) > PAGE else "",
-    }
-    return render(request, "assessment/attribution_list.html", context, status=422 if failed else 200)
-
-
-def _form(row: OverdueCase, failed: tuple[int, AttributionForm] | None) -> Any:
-    if failed and failed[0] == row.case.pk:
-        return failed[1]
-    holders = [(holder.staff.pk, str(holder.staff)) for holder in row.holders]
-    return AttributionForm(holders=holders, initial={"staff": row.answers.pk}, auto_id=f"c{row.case.pk}_%s")

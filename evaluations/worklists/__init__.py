@@ -1,9 +1,9 @@
 """The kinds of work with the ledger that await somebody."""
 
-from evaluations.worklists import findings
+from evaluations.worklists import findings, proposals
 from service_window import worklist
 
-KINDS = (findings.TAKE_UP, findings.ASK, findings.DECIDE_ON, findings.REVIEW_OF)
+KINDS = (findings.TAKE_UP, findings.ASK, findings.DECIDE_ON, findings.REVIEW_OF, proposals.KIND)
 """In the order in which lists offer them."""
 
 

@@ -181,7 +181,7 @@ def test_a_year_without_a_run_says_who_begins(english: Clients, bureau: Bureau) 
 @pytest.mark.parametrize("year", ["0", "10000", "99999999999999"])
 def test_a_year_that_no_calendar_has_is_not_found(english: Clients, bureau: Bureau, year: str) -> None:
     client = english(bureau.office)
-    for page in ("", "life/", "runs/", "policy/", "objections/", "cases/", "mine/", "people/S001/", "seal.json"):
+    for page in ("", "life/", "runs/", "policy/", "objections/", "mine/", "people/S001/", "seal.json"):
         text_of(client, f"/assessment/{year}/{page}", 404)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.services import acceptance, clocks, visits
+from evaluations.services import proposals
 from windows.services import accounts, attendance, limits
 
 
@@ -46,6 +47,7 @@ JOBS: tuple[Job, ...] = (
         attendance.close_forgotten_attendance,
         gettext_lazy("Sign-outs of earlier days added: %(result)s"),
     ),
+    Job("proposals", proposals.make_proposals, gettext_lazy("Proposals to be looked at: %(result)s")),
     Job("past-limits", lambda today: limits.clear_past(), gettext_lazy("Counts of attempts cleared: %(result)s")),
     Job(
         "expired-sessions",
