@@ -10,13 +10,16 @@ WORKERS ?= 2
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
-.PHONY: help run test test-sqlite test-postgres lint format types imports messages messages-check lock bench check clean
+.PHONY: help run demo-live test test-sqlite test-postgres lint format types imports messages messages-check lock bench check clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 run: .venv/installed-app ## serve the product on 127.0.0.1:8000 (PORT=8001 for another port), with demo data at the first start
 	@PORT=$(PORT) deploy/run
+
+demo-live: .venv/installed-app ## the same with a day in the hall in motion: visitors come, wait, are called (SPEED=6)
+	@PORT=$(PORT) deploy/demo-live
 
 test: .venv/installed-dev ## the whole suite on SQLite and on PostgreSQL, the browser journeys on PostgreSQL
 	@deploy/prepare browser || test "$${REQUIRE_ALL:-0}" != 1

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from appointments.act_words import ACTS
-from service_window import act_words
+from service_window import act_words, public_parts
 
 
 class AppointmentsConfig(AppConfig):
@@ -18,6 +18,8 @@ class AppointmentsConfig(AppConfig):
         """Give the acts of this app their words, and add its kinds of work and panels; models are loaded only by now."""
         act_words.register(ACTS)
         from appointments import panels, worklists
+        from appointments.services import booking_rules
 
         worklists.register_all()
+        public_parts.register(booking_rules.PART, booking_rules.is_offered)
         panels.register_all()

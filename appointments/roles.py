@@ -3,7 +3,7 @@
 from windows.roles import PermissionTable, Role
 
 PERMISSIONS: PermissionTable = {
-    Role.WINDOW_STAFF: ("view_case", "work_case", "reveal_personal_data", "export_case"),
+    Role.WINDOW_STAFF: ("view_case", "work_case", "reveal_personal_data", "export_case", "call_chosen", "read_booking"),
     Role.CHIEF_REPRESENTATIVE: (
         "view_case",
         "reveal_personal_data",
@@ -13,6 +13,10 @@ PERMISSIONS: PermissionTable = {
         "view_supervision",
         "approve_as_chief_representative",
         "confirm_green_channel",
+        "manage_queue",
+        "read_booking",
+        "tell_booking",
+        "write_hall_notice",
     ),
     Role.DEPARTMENT_REVIEWER: (
         "view_case",
@@ -29,4 +33,16 @@ PERMISSIONS: PermissionTable = {
         "decide_extension",
     ),
     Role.ASSESSMENT_OFFICE: ("view_figures",),
+    Role.SYSTEM_ADMIN: (
+        *(f"{verb}_{model}" for model in ("ticketgroup", "ticketgroupitem") for verb in ("view", "add", "change")),
+        "delete_ticketgroupitem",
+        "view_queuesettings",
+        "change_queuesettings",
+        "view_hallsettings",
+        "change_hallsettings",
+        *(f"{verb}_hallscreen" for verb in ("view", "add", "change")),
+        "view_bookingrules",
+        "change_bookingrules",
+        *(f"{verb}_{model}" for model in ("bookableitem", "blockeddate") for verb in ("view", "add", "change")),
+    ),
 }

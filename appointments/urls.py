@@ -4,12 +4,21 @@ from django.urls import URLPattern, path
 
 from appointments.views import (
     applications,
+    booking_acts,
+    booking_choose,
+    booking_own,
+    booking_staff,
     case,
     case_list,
     daily_log,
     desk,
+    hall,
+    hall_notices,
     improvements,
+    kiosk,
+    kiosk_check_in,
     leaves,
+    live_tickets,
     papers,
     presence,
     public,
@@ -21,6 +30,37 @@ app_name = "appointments"
 urlpatterns: list[URLPattern] = [
     # track/: for visitors
     path("track/", public.case_track, name="case-track"),
+    # book/: for visitors; an item, a time, and from then on the private address of the booking
+    path("book/", booking_choose.booking_items, name="booking-items"),
+    path("book/find/", booking_acts.booking_find, name="booking-find"),
+    path("book/items/<slug:code>/", booking_choose.booking_prepare, name="booking-prepare"),
+    path("book/items/<slug:code>/times/", booking_choose.booking_times, name="booking-times"),
+    path("book/items/<slug:code>/hold/", booking_choose.booking_hold, name="booking-hold"),
+    path("book/<str:token>/", booking_own.booking_show, name="booking-show"),
+    path("book/<str:token>/move/", booking_acts.booking_move, name="booking-move"),
+    path("book/<str:token>/cancel/", booking_acts.booking_cancel, name="booking-cancel"),
+    path("book/<str:token>/calendar.ics", booking_acts.booking_calendar, name="booking-calendar"),
+    path("book/<str:token>/check-in/", booking_acts.booking_check_in, name="booking-check-in"),
+    # t/: the live ticket on a phone, for whoever holds its private address
+    path("t/<str:token>/", live_tickets.ticket_live, name="ticket-live"),
+    path("t/<str:token>/state/", live_tickets.ticket_state, name="ticket-state"),
+    path("t/<str:token>/leave/", live_tickets.ticket_leave, name="ticket-leave"),
+    # kiosk/: for a device; the token comes last, it takes any name
+    path("kiosk/", kiosk.kiosk_home, name="kiosk-home"),
+    path("kiosk/live/", kiosk.kiosk_live, name="kiosk-live"),
+    path("kiosk/again/", kiosk.kiosk_again, name="kiosk-again"),
+    path("kiosk/check-in/", kiosk_check_in.kiosk_check_in, name="kiosk-check-in"),
+    path("kiosk/choose/<slug:code>/", kiosk.kiosk_choose, name="kiosk-choose"),
+    path("kiosk/take/<slug:code>/", kiosk.kiosk_take, name="kiosk-take"),
+    path("kiosk/ticket/<uuid:once>/", kiosk.kiosk_ticket, name="kiosk-ticket"),
+    path("kiosk/ticket/<uuid:once>/slip/", kiosk.kiosk_slip, name="kiosk-slip"),
+    path("kiosk/<str:token>/", kiosk.kiosk_admit, name="kiosk-admit"),
+    # display/: the screen of the hall, for a device; hall/: what is written for it
+    path("display/", hall.hall_show, name="hall-show"),
+    path("display/board/", hall.hall_live, name="hall-live"),
+    path("display/<str:token>/", hall.hall_admit, name="hall-admit"),
+    path("hall/notices/", hall_notices.hall_notice_list, name="hall-notice-list"),
+    path("hall/notices/<int:pk>/withdraw/", hall_notices.hall_notice_withdraw, name="hall-notice-withdraw"),
     # supervision/daily-log/: the log of the chief representative; before the kinds of work, which take any name
     path("supervision/daily-log/", daily_log.log_list, name="log-list"),
     path("supervision/daily-log/<str:day>/", daily_log.log_detail, name="log-detail"),
@@ -64,6 +104,13 @@ urlpatterns: list[URLPattern] = [
     path("desk/off-post/hand-over/", presence.absence_hand_over, name="absence-hand-over"),
     path("desk/off-post/return/", presence.absence_end, name="absence-end"),
     path("desk/messages/<int:pk>/read/", presence.message_read, name="message-read"),
+    # desk/bookings/: who is expected, and one booking
+    path("desk/bookings/", booking_staff.booking_day, name="booking-day"),
+    path("desk/bookings/<int:pk>/", booking_staff.booking_detail, name="booking-detail"),
+    path("desk/bookings/<int:pk>/reveal/<slug:field>/", booking_staff.booking_reveal, name="booking-reveal"),
+    path("desk/bookings/<int:pk>/tell/", booking_staff.booking_tell, name="booking-tell"),
+    path("desk/bookings/<int:pk>/cancel/", booking_staff.booking_withdraw, name="booking-withdraw"),
+    path("desk/bookings/<int:pk>/arrive/", booking_staff.booking_arrive, name="booking-arrive"),
     # desk/cases/: lists, and one case
     path("desk/cases/", case_list.case_list, name="case-list"),
     path("desk/cases/export/", case_list.case_export, name="case-export"),

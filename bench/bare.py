@@ -68,6 +68,11 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "bare_figures.html", {"tables": tables})
 
 
+def still(request: HttpRequest) -> HttpResponse:
+    """Answer the same few words, asking nothing of the database."""
+    return HttpResponse("still")
+
+
 @login_required
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Update one row and insert one."""
@@ -83,4 +88,5 @@ urlpatterns = [
     path("rows/", rows, name="rows"),
     path("rows/<int:pk>/step/", step, name="step"),
     path("figures/", figures, name="figures"),
+    path("still/", still, name="still"),
 ]

@@ -5,16 +5,18 @@ from urllib.parse import quote
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from appointments.flow import Step
 from appointments.models import Case, CaseVisit, Visit
 from appointments.services import guards, visits
+from appointments.services.hall_mark import display_mark
 from bench.filling import FIRST_KEY, PHONE
-from windows.models import Attendance, ServiceItem, Staff, Window
+from windows.models import Attendance, Device, ServiceItem, Staff, Window
 from windows.roles import Role
 from windows.services import audit
 from windows.services.attendance import sign_in
+from windows.services.devices import issue_device
 
 MANY = 100
 STEPS = 2000
@@ -112,3 +114,23 @@ def steps_to_take() -> list[tuple[int, str, str]]:
     )
     CaseVisit.objects.bulk_create(CaseVisit(visit=visit, case=case) for case in fresh)
     return [(case.pk, verb, str(step.value)) for case, (verb, step) in product(fresh, _VERBS)]
+
+
+_HALL: dict[str, str] = {}
+"""The hall display that is measured: its token, and the state it has."""
+
+
+def hall_display() -> dict[str, str]:
+    """A hall display that was admitted."""
+    Device.objects.active().filter(name="bench").update(revoked_at=timezone.now())
+    _HALL["token"] = issue_device("bench", kind=Device.Kind.HALL, by=None)[1]
+    look_at_the_hall()
+    return _HALL
+
+
+def look_at_the_hall() -> None:
+    """Let the display know the state of this minute."""
+    with translation.override("zh-hans"):
+        found = display_mark(_HALL["token"], timezone.now())
+    assert found is not None
+    _HALL["seen"] = f'"{found[1]}"'

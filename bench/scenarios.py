@@ -36,7 +36,7 @@ class Scenario:
     against: str = "bare list"
     aim: float | None = None
     prepare: str = ""
-    expect: Literal[200, 204, 302, 303] = 200
+    expect: Literal[200, 204, 302, 303, 304] = 200
     place: int = 0
     before: str = ""
 
@@ -52,6 +52,12 @@ def _given(template: str) -> Callable[[Any, int], Request]:
         return Request(template.format(given[number % len(given)] if isinstance(given, list) else given))
 
     return request
+
+
+def _unchanged(given: dict[str, str], _number: int) -> Request:
+    """A poll of a hall display that has the newest state already."""
+    headers = {"HX-Poll": "1", "HX-Request": "true", "Cookie": f"hall={given['token']}", "If-None-Match": given["seen"]}
+    return Request("/display/board/", headers=headers)
 
 
 def _step(given: list[tuple[int, str, str]], number: int) -> Request:
@@ -71,6 +77,7 @@ BARE = (
         expect=302,
     ),
     Scenario("bare figures", CHIEF, _page("/figures/"), against=""),
+    Scenario("bare still", None, _page("/still/"), against=""),
 )
 LIST = "list, first page"
 HTMX_ROWS = {"HX-Request": "true", "HX-Target": "case-rows"}
@@ -95,6 +102,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("dashboard, after an act", CHIEF, _page("/admin/"), "bare figures", 2.0, "staffed", before="act"),
     Scenario("dashboard, what waits", CHIEF, lambda _, number: Request("/admin/work/", headers=HTMX_WORK)),
     Scenario("dashboard, board polled", CHIEF, lambda _, number: Request("/admin/board/", headers=POLL)),
+    Scenario(
+        "hall display, unchanged", None, _unchanged, "bare still", 2.0, "hall_display", 304, before="look_at_the_hall"
+    ),
     Scenario("public guide", None, _page("/")),
     Scenario(
         "track a case",

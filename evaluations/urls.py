@@ -1,12 +1,67 @@
-"""Addresses of the evaluations app."""
+"""Addresses of what is said and found about the service and the people."""
 
 from django.urls import URLPattern, path
 
-from evaluations.views import finding_moves, findings, inspection_plans, inspections, own_findings, rounds
+from evaluations.views import (
+    clues,
+    complaints,
+    device,
+    feedback,
+    finding_moves,
+    findings,
+    hearings,
+    inspection_plans,
+    inspections,
+    measures,
+    media_reports,
+    notices,
+    office,
+    own_findings,
+    policies,
+    procedure,
+    proposals,
+    public,
+    public_ratings,
+    rate,
+    rating_figures,
+    ratings,
+    remarks,
+    rounds,
+)
 
 app_name = "evaluations"
 
 urlpatterns: list[URLPattern] = [
+    # feedback/: for visitors
+    path("feedback/", public.feedback_home, name="feedback-home"),
+    path("feedback/new/<slug:kind>/", public.feedback_new, name="feedback-new"),
+    path("feedback/follow/<str:token>/", public.feedback_follow, name="feedback-follow"),
+    path("feedback/follow/<str:token>/withdraw/", public.feedback_withdraw, name="feedback-withdraw"),
+    path("feedback/follow/<str:token>/again/", public.feedback_again, name="feedback-again"),
+    # me/complaints/: for the person complained of
+    path("me/complaints/<int:pk>/", hearings.hearing_detail, name="hearing-detail"),
+    path("me/complaints/<int:pk>/statement/", hearings.hearing_state, name="hearing-state"),
+    path("me/complaints/<int:pk>/objection/", hearings.hearing_object, name="hearing-object"),
+    # office/: what awaits the assessment office, and the monthly report
+    path("office/", office.office_home, name="office-home"),
+    path("office/work/<slug:code>/", office.office_work, name="office-work"),
+    path("office/report/<int:year>/<int:month>/", office.report_month, name="report-month"),
+    # office/feedback/: suggestions and commendations; what came another way
+    path("office/feedback/", feedback.feedback_list, name="feedback-list"),
+    path("office/feedback/export/", feedback.feedback_export, name="feedback-export"),
+    path("office/feedback/new/", feedback.feedback_enter, name="feedback-enter"),
+    path("office/feedback/<int:pk>/", feedback.feedback_detail, name="feedback-detail"),
+    path("office/feedback/<int:pk>/answer/", feedback.feedback_answer, name="feedback-answer"),
+    path("office/feedback/<int:pk>/files/<int:file_pk>/", feedback.feedback_file, name="feedback-file"),
+    path("office/feedback/<int:pk>/reveal/<slug:field>/", feedback.feedback_reveal, name="feedback-reveal"),
+    # office/complaints/: from the scope check to the call-back
+    path("office/complaints/", complaints.complaint_list, name="complaint-list"),
+    path("office/complaints/export/", complaints.complaint_export, name="complaint-export"),
+    path("office/complaints/<int:pk>/", complaints.complaint_detail, name="complaint-detail"),
+    path("office/complaints/<int:pk>/acts/<slug:verb>/", complaints.complaint_act, name="complaint-act"),
+    path("office/complaints/<int:pk>/finding/", complaints.complaint_finding, name="complaint-finding"),
+    path("office/complaints/<int:pk>/files/<int:file_pk>/", complaints.complaint_file, name="complaint-file"),
+    path("office/complaints/<int:pk>/reveal/<slug:field>/", complaints.complaint_reveal, name="complaint-reveal"),
     # office/findings/: findings about people, for the office
     path("office/findings/", findings.finding_list, name="finding-list"),
     path("office/findings/export/", findings.finding_export, name="finding-export"),
@@ -16,6 +71,49 @@ urlpatterns: list[URLPattern] = [
     path("office/findings/<int:pk>/evidence/", findings.finding_evidence, name="finding-evidence"),
     path("office/findings/<int:pk>/files/<int:file_pk>/", findings.finding_file, name="finding-file"),
     path("office/findings/<int:pk>/<slug:verb>/", finding_moves.finding_move, name="finding-move"),
+    # office/notices/: notices of criticism
+    path("office/notices/", notices.notice_list, name="notice-list"),
+    path("office/notices/new/", notices.notice_new, name="notice-new"),
+    path("office/notices/<int:pk>/", notices.notice_detail, name="notice-detail"),
+    path("office/notices/<int:pk>/finding/", notices.notice_finding, name="notice-finding"),
+    path("office/notices/<int:pk>/withdraw/", notices.notice_withdraw, name="notice-withdraw"),
+    path("office/notices/<int:pk>/scan/", notices.notice_scan, name="notice-scan"),
+    # office/media/: media reports
+    path("office/media/", media_reports.media_report_list, name="media-report-list"),
+    path("office/media/new/", media_reports.media_report_new, name="media-report-new"),
+    path("office/media/<int:pk>/", media_reports.media_report_detail, name="media-report-detail"),
+    path("office/media/<int:pk>/copy/", media_reports.media_report_file, name="media-report-file"),
+    path("office/media/<int:pk>/<slug:verb>/", media_reports.media_report_move, name="media-report-move"),
+    # office/measures/: accountability measures
+    path("office/measures/", measures.measure_list, name="measure-list"),
+    path("office/measures/new/", measures.measure_new, name="measure-new"),
+    path("office/measures/<int:pk>/", measures.measure_detail, name="measure-detail"),
+    path("office/measures/<int:pk>/withdraw/", measures.measure_withdraw, name="measure-withdraw"),
+    # office/clues/: the restricted register, for the discipline officer alone
+    path("office/clues/", clues.clue_list, name="clue-list"),
+    path("office/clues/new/", clues.clue_new, name="clue-new"),
+    path("office/clues/holds/", clues.hold_list, name="hold-list"),
+    path("office/clues/holds/new/", clues.hold_new, name="hold-new"),
+    path("office/clues/holds/<int:pk>/lift/", clues.hold_lift, name="hold-lift"),
+    path("office/clues/<int:pk>/", clues.clue_detail, name="clue-detail"),
+    path("office/clues/<int:pk>/step/", clues.clue_move, name="clue-move"),
+    path("office/clues/<int:pk>/decision/", clues.clue_decide, name="clue-decide"),
+    # office/proposals/: what the system proposes; office/cases/: who answers for a case past its promise
+    path("office/proposals/", proposals.proposal_list, name="proposal-list"),
+    path("office/proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
+    path("office/proposals/<int:pk>/report/", proposals.proposal_report, name="proposal-report"),
+    path("office/proposals/<int:pk>/reject/", proposals.proposal_reject, name="proposal-reject"),
+    path("office/cases/<int:pk>/attribution/", proposals.case_attribute, name="case-attribute"),
+    # office/remarks/: remarks about windows; office/deadlines/: how long the acts may take
+    path("office/remarks/", remarks.remark_list, name="remark-list"),
+    path("office/remarks/new/", remarks.remark_new, name="remark-new"),
+    path("office/remarks/<int:pk>/", remarks.remark_detail, name="remark-detail"),
+    path("office/remarks/<int:pk>/settle/", remarks.remark_settle, name="remark-settle"),
+    path("office/deadlines/", procedure.procedure_change, name="procedure-change"),
+    # office/policy/: settled by the office; policy/: read by everybody who works here
+    path("office/policy/<int:year>/", policies.policy_settle, name="policy-settle"),
+    path("policy/<int:year>/", policies.policy_read, name="policy-read"),
+    path("policy/", policies.policy_now, name="policy-now"),
     # me/findings/: what is recorded about oneself
     path("me/findings/", own_findings.own_finding_list, name="own-finding-list"),
     path("me/findings/<int:pk>/", own_findings.own_finding_detail, name="own-finding-detail"),
@@ -45,4 +143,24 @@ urlpatterns: list[URLPattern] = [
     path("office/inspections/<int:pk>/photos/<int:photo_pk>/", rounds.photo_show, name="photo-show"),
     path("office/inspections/<int:pk>/photos/<int:photo_pk>/original/", rounds.photo_original, name="photo-original"),
     path("office/inspections/<int:pk>/finish/", rounds.round_finish, name="round-finish"),
+    # device/: the tablet at a window
+    path("device/", device.device_show, name="device-show"),
+    path("device/now/", device.device_live, name="device-live"),
+    path("device/rate/", device.device_rate, name="device-rate"),
+    path("device/decline/", device.device_decline, name="device-decline"),
+    path("device/photo/", device.device_photo, name="device-photo"),
+    path("device/<str:token>/", device.device_admit, name="device-admit"),
+    # rate/, ratings/: rating by a private link, and the public page
+    path("rate/t/<str:token>/", rate.rate_ticket, name="rate-ticket"),
+    path("rate/<str:code>/", rate.rate_paper, name="rate-paper"),
+    path("ratings/", public_ratings.rating_public, name="rating-public"),
+    # office/ratings/: ratings and the follow-up of bad ones
+    path("office/ratings/", ratings.rating_list, name="rating-list"),
+    path("office/ratings/new/", ratings.rating_new, name="rating-new"),
+    path("office/ratings/export/", ratings.rating_export, name="rating-export"),
+    path("office/ratings/exchange/", rating_figures.rating_exchange, name="rating-exchange"),
+    path("office/ratings/figures/", rating_figures.rating_figures, name="rating-figures"),
+    path("office/ratings/<int:pk>/", ratings.rating_detail, name="rating-detail"),
+    path("office/ratings/<int:pk>/contact/reveal/", ratings.rating_reveal, name="rating-reveal"),
+    path("office/ratings/<int:pk>/<str:verb>/", ratings.rating_act, name="rating-act"),
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -55,6 +55,24 @@ def client_ip(request: HttpRequest) -> str:
 def is_poll(request: HttpRequest) -> bool:
     """Whether a page asks by itself, without anybody at it: such requests leave the session alone."""
     return request.headers.get("HX-Poll") == "1" or request.GET.get("poll") == "1"
+
+
+# --- What a page asks again and again ---------------------------------------------------------------
+
+
+def unchanged(request: HttpRequest, seen: str) -> HttpResponse | None:
+    """The answer 304 where the browser has this very state already."""
+    if request.headers.get("If-None-Match") != f'"{seen}"':
+        return None
+    answer = HttpResponseNotModified()
+    answer["ETag"] = f'"{seen}"'
+    return answer
+
+
+def stamped(answer: HttpResponse, seen: str) -> HttpResponse:
+    """The answer with the mark of its state."""
+    answer["ETag"] = f'"{seen}"'
+    return answer
 
 
 # --- Where to ---------------------------------------------------------------------------------------

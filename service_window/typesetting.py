@@ -18,6 +18,7 @@ import typst
 
 from service_window.glyphs import FONT_DIR, UNBREAKABLE, fallback_fonts, packaged_coverage, printable
 from service_window.paper_data import CONTRACTS, PaperDataError, check_contract
+from service_window.slip_data import SLIPS
 
 PAPERS_DIR = Path(__file__).parent / "papers"
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
@@ -42,7 +43,7 @@ class SetPaper:
 
 
 def render_pdf(template: str, data: Mapping[str, object], *, language: str = "zh-hans") -> bytes:
-    """Return the paper ``template`` (a key of ``paper_data.CONTRACTS``) as PDF/A; ``language`` is ``zh-hans`` or ``en``.
+    """Return the paper ``template`` (a key of ``CONTRACTS`` or ``SLIPS``) as PDF/A; ``language`` is ``zh-hans`` or ``en``.
 
     Raises ``PaperDataError`` when the data does not fit the contract of the paper. Characters without a glyph are printed
     as their code and logged; ``set_paper`` also returns them.
@@ -52,7 +53,7 @@ def render_pdf(template: str, data: Mapping[str, object], *, language: str = "zh
 
 def set_paper(template: str, data: Mapping[str, object], *, language: str = "zh-hans") -> SetPaper:
     """Set the paper ``template`` and say which characters could not be printed, so that a clerk can write them in."""
-    check_contract(template, data)
+    check_contract(template, data, {**CONTRACTS, **SLIPS})
     if language not in LANGUAGES:
         raise PaperDataError(f"Papers are not set in the language {language!r}.")
     copy = _prepare(data)

@@ -29,4 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("windows.urls")),  # before the kinds of work below supervision/, which take any name
     path("", include("appointments.urls")),
     path("", include("evaluations.urls")),
+    path("", include("assessment.urls")),
 ]

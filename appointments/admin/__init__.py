@@ -1,6 +1,16 @@
-"""Configuration whose changes reach into cases, page by page."""
+"""Configuration whose changes reach into cases and bookings, page by page."""
 
+from appointments.admin.booking import BlockedDateAdmin, BookableItemAdmin, BookingRulesAdmin
 from appointments.admin.calendar import CalendarArrangementAdmin
+from appointments.admin.hall import HallScreenAdmin, HallSettingsAdmin
 from appointments.admin.office import OfficeAdmin
 
-__all__ = ("CalendarArrangementAdmin", "OfficeAdmin")
+__all__ = (
+    "BlockedDateAdmin",
+    "BookableItemAdmin",
+    "BookingRulesAdmin",
+    "CalendarArrangementAdmin",
+    "HallScreenAdmin",
+    "HallSettingsAdmin",
+    "OfficeAdmin",
+)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from appointments.admin.booking import warn_of_conflicts
 from appointments.services.clocks import enter_arrangement
 from windows.admin.base import ServiceAdmin, rows_of
 from windows.models import CalendarArrangement, CalendarDay
@@ -87,4 +88,5 @@ class CalendarArrangementAdmin(ServiceAdmin):
         enter_arrangement(
             year=arrangement.year, source=form.cleaned_data["source"], days=days, by=request.user, replace=change
         )
+        warn_of_conflicts(request, reason="calendar.enter")
         return arrangement

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from appointments.admin.booking import warn_of_conflicts
 from appointments.services.clocks import change_office
 from windows.admin.base import ServiceAdmin, changed_fields, rows_of
 from windows.forms.admin import OfficeForm
@@ -59,4 +60,5 @@ class OfficeAdmin(ServiceAdmin):
         for formset in formsets:
             stretches = [(row["weekday"], row["opens"], row["closes"]) for row in rows_of(formset)]
             set_opening_hours(office, stretches, by=request.user)
+        warn_of_conflicts(request, reason="office.hours")
         return office

@@ -1,8 +1,10 @@
-"""Tickets and visits: a person's turn, and a person's time at a window."""
+"""Visits: a person's time at a window."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from appointments.models.ticket import Ticket
 
 
 class Channel(models.TextChoices):
@@ -12,77 +14,6 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("Telephone")
     ONLINE = "online", _("Online")
     POST = "post", _("Post")
-
-
-class TicketQuerySet(models.QuerySet["Ticket"]):
-    """Reads of tickets."""
-
-    def for_day(self, day: object) -> "TicketQuerySet":
-        """Tickets drawn for ``day``."""
-        return self.filter(day=day)
-
-    def waiting(self) -> "TicketQuerySet":
-        """Tickets whose holder waits to be called."""
-        return self.filter(state=Ticket.State.WAITING)
-
-
-class Ticket(models.Model):
-    """One row is one number drawn for one day."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        CALLED = "called", _("Called")
-        SERVING = "serving", _("Being served")
-        PARKED = "parked", _("Parked")
-        SERVED = "served", _("Served")
-        NO_SHOW = "no_show", _("Did not come")
-        LEFT = "left", _("Left the queue")
-        NOT_SERVED = "not_served", _("Not served by the end of the day")
-
-    class Source(models.TextChoices):
-        DESK = "desk", _("Drawn at the desk")
-        KIOSK = "kiosk", _("Drawn at the kiosk")
-        BOOKING = "booking", _("Booked")
-        FOREIGN = "foreign", _("Number of the centre's own queue")
-
-    day = models.DateField(_("day"))
-    number = models.CharField(_("number"), max_length=16)
-    source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.DESK)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
-    window = models.ForeignKey("windows.Window", models.PROTECT, null=True, blank=True, related_name="tickets")
-    drawn_at = models.DateTimeField(_("drawn at"))
-    called_at = models.DateTimeField(_("called at"), null=True, blank=True)
-    serving_since = models.DateTimeField(_("serving since"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-
-    ENDED = (State.SERVED, State.NO_SHOW, State.LEFT, State.NOT_SERVED)
-
-    objects = TicketQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("ticket")
-        verbose_name_plural = _("tickets")
-        default_permissions = ()
-        constraints = (
-            models.UniqueConstraint(
-                name="appointments_ticket_number_once_a_day",
-                fields=("day", "number"),
-                violation_error_message=_("This number has already been drawn today."),
-            ),
-            models.CheckConstraint(
-                name="appointments_ticket_ended_has_time",
-                condition=Q(state__in=("served", "no_show", "left", "not_served"), ended_at__isnull=False)
-                | (~Q(state__in=("served", "no_show", "left", "not_served")) & Q(ended_at=None)),
-            ),
-            models.CheckConstraint(
-                name="appointments_ticket_serving_has_time_and_window",
-                condition=~Q(state__in=("serving", "served")) | Q(serving_since__isnull=False, window__isnull=False),
-            ),
-        )
-        indexes = (models.Index(name="appointments_ticket_day_state", fields=("day", "state")),)
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Case, Handover, Visit
 from appointments.models.case import CaseQuerySet
-from appointments.services import handovers
+from appointments.services import handovers, ticket_moves, visits
 from appointments.services.guards import Refused
 from service_window.http import Refusal
 from windows.cover import Assignment, Cover
@@ -61,6 +61,7 @@ def leave_post(
 
     A case without a stand-in stays with its holder: a case is never held by nobody.
     """
+    visits.ensure_nobody_called(by)
     cases = list(hand_over)
     absence = absences.begin_absence(attendance, by=by, destination=destination, minutes=minutes)
     handed, kept = _hand_on(by, cases, note=note, by=by)
@@ -95,6 +96,7 @@ def leave_for_the_day(
     """Sign out; ``hand_over`` goes to the stand-in, everything else stays with its holder until tomorrow."""
     if Visit.objects.open().filter(staff=by).exists():
         raise Refused(_("You still have a visitor. End the visit, then sign out."))
+    visits.ensure_nobody_called(by)
     cases = list(hand_over)
     row = sign_out(attendance, by=by, devices_off=devices_off, devices_left_on=devices_left_on)
     handed, kept = _hand_on(by, cases, note=note, by=by)
@@ -107,6 +109,7 @@ def go_to_window(attendance: Attendance, window: Window, *, by: Staff) -> Attend
     visit = Visit.objects.open().filter(staff=by).first()
     if visit is not None and visit.window_id != window.pk:
         raise Refused(_("You still have a visitor. End the visit, then go to the other window."))
+    visits.ensure_nobody_called(by)
     return move_to_window(attendance, window, by=by)
 
 
@@ -199,6 +202,7 @@ def _pass_visit(person: Staff, handed: list[Handover], *, by: Staff) -> None:
     if Visit.objects.open().filter(staff=target).exists():
         return
     if Visit.objects.open().filter(pk=visit.pk, staff=person).update(staff=target):
+        ticket_moves.pass_on(visit, target, moment=timezone.now())
         after = {"staff": target}
         audit.record("visit.pass", visit, by=by, label=str(visit), before={"staff": person.pk}, after=after)
 

@@ -70,6 +70,18 @@ def hand_over(case: Case, *, to: Staff, by: Staff, note: str) -> Handover:
     return handover
 
 
+def pass_with_visitor(case: Case, *, to: Staff, note: str) -> Handover | None:
+    """Let a case that was begun at another window go on where its visitor sits now; none where it went there already."""
+    locked = guards.lock(case)
+    if locked.holder_id == to.pk or locked.is_closed:
+        return None
+    before = {"holder": locked.holder_id}
+    handover = _hand(locked, to=to, role=guards.duty_role(locked, to), by=to, note=plain(note))
+    after = {"holder": to.pk}
+    audit.record("case.hand_over", locked, by=to, reason=note, label=str(locked), before=before, after=after)
+    return handover
+
+
 def _hand(case: Case, *, to: Staff, role: CoverRole, by: Staff, note: str) -> Handover:
     if case.is_closed:
         raise Refused(_("This case is closed."))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from appointments.models import Case
+from appointments.models import Booking, Case
 from windows.cover import Assignment, Post
 from windows.models import (
     CalendarDay,
@@ -26,6 +26,8 @@ from windows.presence import Stretch
 
 MOST_CASES = 200
 """Cases that a list of consequences names."""
+MOST_BOOKINGS = 200
+"""Bookings that a list of consequences names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class LeaveConsequences:
-    """What a leave would leave: duties without A, without B, with neither, the cases that fall due, planned duties."""
+    """What a leave would leave: duties without A, without B, with neither, cases that fall due, planned duties, bookings.
+
+    Bookings are those for a duty that would be without A or uncovered; where B stands in they are kept.
+    """
 
     days: tuple[date, ...]
     without_a: tuple[Gap, ...]
@@ -50,6 +55,7 @@ class LeaveConsequences:
     shifts: int
     lunch_duties: int
     chief_days: tuple[date, ...]
+    bookings: tuple[Booking, ...] = ()
 
     @property
     def is_harmless(self) -> bool:
@@ -96,7 +102,7 @@ def leave_consequences(person: Staff, *, starts_at: datetime, ends_at: datetime)
 
 
 def consequences_of(asked: Sequence[LeaveAsked]) -> list[LeaveConsequences]:
-    """The same for several leaves at once, each looked at by itself; eleven queries for any number."""
+    """The same for several leaves at once, each looked at by itself; twelve queries for any number."""
     if not asked:
         return []
     office = _Office(asked)
@@ -128,6 +134,7 @@ def consequences_of(asked: Sequence[LeaveAsked]) -> list[LeaveConsequences]:
             chief_days=tuple(
                 day for day, *chiefs in office.chiefs if leave.staff_id in chiefs and leave.first <= day <= leave.last
             ),
+            bookings=tuple(_booked_in(leave, gaps, office))[:MOST_BOOKINGS],
         )
         for leave, gaps in zip(asked, found, strict=True)
     ]
@@ -158,6 +165,10 @@ class _Office:
         self.lunches = list(LunchDuty.objects.filter(**planned).values_list("staff_id", "day"))
         duties = ChiefDuty.objects.filter(day__range=(first, last)).order_by("day")
         self.chiefs = list(duties.values_list("day", "chief_id", "deputy_id"))
+        booked = Booking.objects.standing().filter(
+            starts_at__lt=ends, ends_at__gt=min(leave.starts_at for leave in asked)
+        )
+        self.bookings = list(booked.select_related("version", "window").order_by("starts_at", "pk"))
 
     def workdays(self, leave: LeaveAsked) -> tuple[date, ...]:
         days = (leave.first + timedelta(days=offset) for offset in range((leave.last - leave.first).days + 1))
@@ -178,6 +189,15 @@ def _gaps(leave: LeaveAsked, office: _Office) -> Iterator[_Found]:
             away = any(stretch.meets(asked) for stretch in office.leaves.get(other, ()))
             kind = "uncovered" if away else "without_a" if row.a_id == leave.staff_id else "without_b"
             yield _Found(kind, Post(row.window_id, row.item_id), other, day)
+
+
+def _booked_in(leave: LeaveAsked, gaps: list[_Found], office: _Office) -> Iterator[Booking]:
+    """Bookings whose A role would be away: B stands in, or nobody does."""
+    struck = {(gap.post, gap.day) for gap in gaps if gap.kind != "without_b"}
+    for booking in office.bookings:
+        within = leave.starts_at < booking.ends_at and booking.starts_at < leave.ends_at
+        if within and (Post(booking.window_id, booking.item_id), booking.day) in struck:
+            yield booking
 
 
 def _falls_into(case: Case, leave: LeaveAsked) -> bool:

@@ -22,6 +22,7 @@ from appointments.models import (
 )
 from appointments.services import case_papers, clocks, guards
 from appointments.services.guards import CaseMoved, Refused
+from appointments.services.ticket_moves import move
 from windows.models import Office, Paper, Staff
 from windows.services import audit
 
@@ -93,7 +94,8 @@ def _reopen_visit(case: Case, by: Staff) -> None:
     """Open the visit again that ended with the case, unless the person already has another visitor."""
     if not case.is_closed or guards.open_visit_of(by) is not None:
         return
-    visit = Visit.objects.filter(case_links__case=case, staff=by, closed_at__gte=case.closed_at).first()
+    visits = Visit.objects.filter(case_links__case=case, staff=by, closed_at__gte=case.closed_at)
+    visit = visits.select_related("window").first()
     if visit is None or visit.channel == "phone":
         return
     try:
@@ -101,7 +103,17 @@ def _reopen_visit(case: Case, by: Staff) -> None:
             Visit.objects.filter(pk=visit.pk).update(closed_at=None)
     except IntegrityError:  # another visitor sat down in this moment; the case goes on without its visit
         return
-    Ticket.objects.filter(visit=visit).update(state=Ticket.State.SERVING, ended_at=None)
+    ticket = Ticket.objects.filter(visit=visit, state__in=Ticket.ENDED).first()
+    if ticket is not None:
+        move(
+            ticket,
+            Ticket.State.SERVING,
+            sources=Ticket.ENDED,
+            moment=timezone.now(),
+            by=by,
+            at=visit.window,
+            ended_at=None,
+        )
 
 
 def _take_back_acceptance(case: Case, by: Staff) -> dict[str, object]:

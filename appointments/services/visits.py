@@ -11,6 +11,8 @@ from appointments.models import Case, CaseVisit, Channel, Ticket, Visit
 from appointments.services import guards, handovers, receiving, steps
 from appointments.services.guards import CaseMoved, Refused
 from appointments.services.texts import plain
+from appointments.services.ticket_moves import move, open_period
+from appointments.services.tickets import new_token
 from windows.models import Office, ServiceItem, Staff, Window
 from windows.services import audit, numbers
 
@@ -23,11 +25,11 @@ def open_visit(window: Window, *, by: Staff, foreign_number: str = "", item: Ser
 
     ``foreign_number`` is the number of the centre's own queue, where the office does not draw numbers itself.
     """
-    _ensure_may_receive(window, by)
+    ensure_may_receive(window, by=by)
     if guards.open_visit_of(by) is not None:
         raise Refused(_("You already have a visitor. End that visit first."))
     visit = _begin_visit(window, by, foreign_number)
-    case = _open_case(visit, by=by, moment=visit.opened_at, item=item)
+    case = open_case(visit, by=by, moment=visit.opened_at, item=item)
     audit.record("visit.open", visit, by=by, label=str(visit), after={"window": window.pk, "case": case.pk})
     return visit
 
@@ -40,7 +42,7 @@ def add_case(visit: Visit, *, by: Staff) -> Case:
     if first is not None and first.step < Step.ACCEPT and not first.is_closed:
         raise Refused(_("Finish the welcome of the first case; the next one takes it over."))
     moment = timezone.now()
-    case = _open_case(visit, by=by, moment=moment)
+    case = open_case(visit, by=by, moment=moment)
     steps.write_counter_steps(case, by=by, how=How.CARRIED_OVER, moment=moment, visit=visit)
     audit.record("case.add", case, by=by, label=str(case), after={"visit": visit.pk})
     return case
@@ -54,7 +56,7 @@ def continue_case(case: Case, window: Window, *, by: Staff, foreign_number: str 
         raise Refused(_("This case is closed."))
     visit = guards.open_visit_of(by)
     if visit is None:
-        _ensure_may_receive(window, by)
+        ensure_may_receive(window, by=by)
         visit = _begin_visit(window, by, foreign_number)
     if CaseVisit.objects.filter(visit=visit, case=locked).exists():
         raise Refused(_("This case is already part of the visit."))
@@ -79,7 +81,9 @@ def finish_visit(visit: Visit, *, by: Staff, state: str = Ticket.State.SERVED) -
     """Close the visit and its ticket; the caller records the act."""
     moment = timezone.now()
     Visit.objects.filter(pk=visit.pk, closed_at=None).update(closed_at=moment)
-    Ticket.objects.filter(visit=visit, state=Ticket.State.SERVING).update(state=state, ended_at=moment)
+    ticket = Ticket.objects.filter(visit=visit, state=Ticket.State.SERVING).first()
+    if ticket is not None:
+        move(ticket, state, sources=(Ticket.State.SERVING,), moment=moment, ended_at=moment)
     visit.closed_at = moment
 
 
@@ -115,8 +119,9 @@ def _close_forgotten(visit: Visit) -> bool:
         return False
     served = Case.objects.filter(visit_links__visit=visit).exclude(received_on=None, closed_at=None).exists()
     state = Ticket.State.SERVED if served else Ticket.State.NOT_SERVED
-    tickets = Ticket.objects.filter(visit=visit).exclude(state__in=Ticket.ENDED)
-    tickets.update(state=state, ended_at=moment)
+    ticket = Ticket.objects.open().filter(visit=visit).first()
+    if ticket is not None:
+        move(ticket, state, sources=(ticket.state,), moment=moment, accurate=False, ended_at=moment)
     after = {"ticket": state.value, "closed_at": moment}
     audit.record("visit.close_forgotten", visit, by=None, label=str(visit), after=after)
     return True
@@ -130,7 +135,7 @@ def record_phone_advice(window: Window, *, by: Staff, item: ServiceItem | None =
         raise Refused(_("You may look at cases, but not work on them."))
     moment = timezone.now()
     visit = Visit.objects.create(channel=Channel.PHONE, window=window, staff=by, opened_at=moment, closed_at=moment)
-    case = _open_case(visit, by=by, moment=moment, item=item)
+    case = open_case(visit, by=by, moment=moment, item=item)
     steps.write_counter_steps(case, by=by, how=How.NOT_APPLICABLE, moment=moment, visit=visit)
     end_case(case, Outcome.ADVICE_GIVEN, by=by, moment=moment, reason=plain(note))
     audit.record("visit.phone_advice", visit, by=by, label=str(case), after={"case": case.pk})
@@ -174,7 +179,8 @@ def end_case(case: Case, outcome: Outcome, *, by: Staff, moment: datetime, reaso
         setattr(case, name, value)
 
 
-def _open_case(visit: Visit, *, by: Staff, moment: datetime, item: ServiceItem | None = None) -> Case:
+def open_case(visit: Visit, *, by: Staff, moment: datetime, item: ServiceItem | None = None) -> Case:
+    """A new case of a visit at F1; the caller records the act."""
     case = Case.objects.create(
         channel=visit.channel,
         window=visit.window,
@@ -192,13 +198,35 @@ def _open_case(visit: Visit, *, by: Staff, moment: datetime, item: ServiceItem |
 
 def _begin_visit(window: Window, by: Staff, foreign_number: str) -> Visit:
     """A visit with its number; one visitor a person, also where two pages ask in the same moment."""
-    ticket = _draw_ticket(window, timezone.now(), plain(foreign_number, most=_NUMBER_LENGTH))
+    ensure_nobody_called(by)
+    moment = timezone.now()
+    ticket = _draw_ticket(window, moment, plain(foreign_number, most=_NUMBER_LENGTH))
+    open_period(ticket, moment, by=by, at=window)
+    return seat(ticket, window, by=by)
+
+
+def seat(ticket: Ticket, window: Window, *, by: Staff) -> Visit:
+    """Open the visit of a number that is being served; one that went on elsewhere goes on here, as the same visit."""
     moment = timezone.now()
     try:
         with transaction.atomic():
-            return Visit.objects.create(ticket=ticket, window=window, staff=by, opened_at=moment)
+            earlier = Visit.objects.filter(ticket=ticket).first()
+            if earlier is None:
+                return Visit.objects.create(ticket=ticket, window=window, staff=by, opened_at=moment)
+            Visit.objects.filter(pk=earlier.pk).update(closed_at=None, staff=by, window=window)
+            return Visit.objects.select_related("window").get(pk=earlier.pk)
     except IntegrityError as error:
         raise Refused(_("You already have a visitor. End that visit first.")) from error
+
+
+def ensure_nobody_called(by: Staff) -> None:
+    """Raise `Refused` while ``by`` has called somebody of whom it is not said yet whether they came."""
+    called = Ticket.objects.filter(called_by=by, state=Ticket.State.CALLED).first()
+    if called is not None:
+        raise Refused(
+            _("You have called %(number)s. Say first whether they came, or take the call back.")
+            % {"number": called.number}
+        )
 
 
 def _draw_ticket(window: Window, moment: datetime, foreign_number: str) -> Ticket:
@@ -214,6 +242,7 @@ def _draw_ticket(window: Window, moment: datetime, foreign_number: str) -> Ticke
                     source=Ticket.Source.FOREIGN if foreign_number else Ticket.Source.DESK,
                     state=Ticket.State.SERVING,
                     window=window,
+                    token=new_token(),
                     drawn_at=moment,
                     called_at=moment,
                     serving_since=moment,
@@ -224,7 +253,8 @@ def _draw_ticket(window: Window, moment: datetime, foreign_number: str) -> Ticke
                 raise Refused(taken) from error
 
 
-def _ensure_may_receive(window: Window, by: Staff) -> None:
+def ensure_may_receive(window: Window, *, by: Staff) -> None:
+    """Raise `Refused` unless ``by`` may receive visitors at ``window`` now."""
     guards.ensure_serving(by)
     if not by.has_perm("appointments.work_case"):
         raise Refused(_("You may look at cases, but not work on them."))

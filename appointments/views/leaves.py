@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.forms.leave import LeaveDecisionForm, LeaveForm, PeriodForm
+from appointments.services.booking_conflicts import refresh_conflicts
 from appointments.services.leave_consequences import leave_consequences
 from service_window.http import Refusal
 from windows.models import Leave, Staff
@@ -91,6 +92,7 @@ def leave_decide(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refused:
             form.add_error(None, str(refused.sentence))
         else:
+            refresh_conflicts(by=request.user, reason="leave.decide")
             granted = given["decision"] == "grant"
             messages.success(request, _("The leave is granted.") if granted else _("The leave is refused."))
             return HttpResponseRedirect(leave_url(leave), status=303)

@@ -1,6 +1,6 @@
 """The kinds of work with cases and people that await somebody on the supervision page."""
 
-from appointments.worklists import extensions, green_channels, opinions, people, requests, watch
+from appointments.worklists import bookings, extensions, green_channels, opinions, people, requests, watch
 from service_window import worklist
 
 KINDS = (
@@ -10,6 +10,7 @@ KINDS = (
     people.LEAVE,
     people.OFF_POST,
     people.LEAVE_RETURN,
+    bookings.KIND,
     requests.ENTRY,
     requests.PROPOSAL,
     requests.IMPROVEMENT,

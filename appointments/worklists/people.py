@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from appointments.services.booking_conflicts import refresh_conflicts
 from appointments.services.leave_consequences import Gap, LeaveAsked, LeaveConsequences, consequences_of
 from appointments.worklists.rows import MOST_COUNTED, number_in
 from service_window.http import Refusal
@@ -88,11 +89,13 @@ def leave_rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow]:
 def consequence_text(left: LeaveConsequences) -> str:
     """What a leave would leave, counted and named, the worst first."""
     cases = [case.number or str(case) for case in left.cases]
+    booked = [f"{timezone.localtime(row.starts_at):%m-%d %H:%M}" for row in left.bookings]
     counts = (
         (gaps_named(left.uncovered), ngettext("%(n)d item uncovered", "%(n)d items uncovered", len(left.uncovered))),
         (gaps_named(left.without_a), ngettext("%(n)d item without A", "%(n)d items without A", len(left.without_a))),
         (gaps_named(left.without_b), ngettext("%(n)d item without B", "%(n)d items without B", len(left.without_b))),
         (cases, ngettext("%(n)d case falls due", "%(n)d cases fall due", len(cases))),
+        (booked, ngettext("%(n)d booking falls into it", "%(n)d bookings fall into it", len(booked))),
     )
     parts = [f"{text % {'n': len(names)}}{in_brackets(names)}" for names, text in counts if names]
     if not parts:
@@ -120,6 +123,7 @@ def in_brackets(names: Sequence[str]) -> str:
 def run_leave(key: str, decision: str, *, by: Staff, reason: str) -> None:
     """Grant or refuse a leave."""
     decide_leave(found(Leave.objects.exclude(staff=by), key), grant=decision == "grant", by=by, reason=reason)
+    refresh_conflicts(by=by, reason="leave.decide")
 
 
 LEAVE = WorkKind(

@@ -71,7 +71,9 @@ class FindingReportForm(ElementsForm):
     )
     window = WindowField(required=False)
     source = forms.ChoiceField(label=_("Where it came from"))
-    inspection = forms.ModelChoiceField(Inspection.objects.none(), required=False, label=_("Inspection"))
+    inspection = forms.ModelChoiceField(
+        Inspection.objects.none(), required=False, label=_("Inspection"), empty_label=_("No inspection")
+    )
     case = PlainField(required=False, max_length=64, label=_("Case number"))
     account = NoteField(
         max_length=4000,

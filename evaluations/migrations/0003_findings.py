@@ -10,6 +10,7 @@ from django.db import migrations, models
 import service_window.fields
 from evaluations.roles import PERMISSIONS
 from service_window.append_only import AppendOnly, RunTriggers
+from service_window.reshape import Reshape
 from service_window.triggers import changed, never_deleted, refilled, refuse
 from windows.roles import write_groups
 
@@ -132,49 +133,395 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Clue",
+        Reshape(
+            model_name="finding",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
-                ("received_on", models.DateField(verbose_name="received on")),
-                ("channel", models.CharField(max_length=200, verbose_name="where it came from")),
-                ("content", service_window.fields.EncryptedTextField(verbose_name="content")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-            ],
-            options={
-                "verbose_name": "clue",
-                "verbose_name_plural": "clues",
-                "ordering": ("-id",),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="ClueEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.TextField(blank=True, verbose_name="what was seen")),
+                ("asked_at", models.DateTimeField(blank=True, null=True, verbose_name="person asked at")),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open clue"),
-                            ("handed_on", "Handed to the competent body"),
-                            ("closed", "Closed without result"),
-                            ("decided", "Decided by the competent body"),
-                        ],
-                        max_length=12,
-                        verbose_name="state",
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="appointments.case",
+                        verbose_name="case",
                     ),
                 ),
-                ("note", service_window.fields.EncryptedTextField(verbose_name="note")),
-                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="evaluations.complaint",
+                        verbose_name="complaint",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "deciding_body",
+                    models.CharField(blank=True, max_length=200, verbose_name="competent body that decided"),
+                ),
+                (
+                    "decision_document",
+                    models.CharField(blank=True, max_length=200, verbose_name="document of the decision"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="next act until")),
+                ("event_time", models.TimeField(blank=True, null=True, verbose_name="time")),
+                ("heard_at", models.DateTimeField(blank=True, null=True, verbose_name="person heard at")),
+                ("in_duty_time", models.BooleanField(blank=True, null=True, verbose_name="in working hours")),
+                ("objected_at", models.DateTimeField(blank=True, null=True, verbose_name="objected at")),
+                ("objection_due_on", models.DateField(blank=True, null=True, verbose_name="objection until")),
+                ("partly", models.BooleanField(default=False, verbose_name="confirmed in part")),
+                ("reported_at", models.DateTimeField(blank=True, null=True, verbose_name="reported at")),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reported by",
+                    ),
+                ),
+                ("review_due_on", models.DateField(blank=True, null=True, verbose_name="review until")),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True, verbose_name="reviewed at")),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewed by",
+                    ),
+                ),
+                ("statement_due_on", models.DateField(blank=True, null=True, verbose_name="statement until")),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="verified by",
+                    ),
+                ),
+                ("verifying_at", models.DateTimeField(blank=True, null=True, verbose_name="verification taken up at")),
+                (
+                    "window",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="windows.window",
+                        verbose_name="window",
+                    ),
+                ),
             ],
+            constraints=[
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("reported_by__isnull", True),
+                        ("verified_by__isnull", True),
+                        models.Q(("reported_by", models.F("verified_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_reported_not_verified",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("reported_by__isnull", True),
+                        ("decided_by__isnull", True),
+                        models.Q(("reported_by", models.F("decided_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_reported_not_decided",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("reported_by__isnull", True),
+                        ("reviewed_by__isnull", True),
+                        models.Q(("reported_by", models.F("reviewed_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_reported_not_reviewed",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("reported_by__isnull", True),
+                        ("staff__isnull", True),
+                        models.Q(("reported_by", models.F("staff")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_reported_not_staff",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("verified_by__isnull", True),
+                        ("decided_by__isnull", True),
+                        models.Q(("verified_by", models.F("decided_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_verified_not_decided",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("verified_by__isnull", True),
+                        ("reviewed_by__isnull", True),
+                        models.Q(("verified_by", models.F("reviewed_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_verified_not_reviewed",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("verified_by__isnull", True),
+                        ("staff__isnull", True),
+                        models.Q(("verified_by", models.F("staff")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_verified_not_staff",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("decided_by__isnull", True),
+                        ("reviewed_by__isnull", True),
+                        models.Q(("decided_by", models.F("reviewed_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_decided_not_reviewed",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("decided_by__isnull", True),
+                        ("staff__isnull", True),
+                        models.Q(("decided_by", models.F("staff")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_decided_not_staff",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        ("reviewed_by__isnull", True),
+                        ("staff__isnull", True),
+                        models.Q(("reviewed_by", models.F("staff")), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_reviewed_not_staff",
+                    violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        models.Q(("reported_at__isnull", False), ("reported_by__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_reported_by_somebody",
+                    violation_error_message="A finding says who reported it, and when.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        models.Q(("deciding_body", ""), _negated=True),
+                        models.Q(("status", "reported"), ("verified_by", None), ("verifying_at", None)),
+                        models.Q(
+                            models.Q(("status", "reported"), _negated=True),
+                            ("verified_by__isnull", False),
+                            ("verifying_at__isnull", False),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_taken_up",
+                    violation_error_message="A finding is verified by somebody exactly when it is no longer only reported.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        models.Q(("deciding_body", ""), _negated=True),
+                        models.Q(("decided_at", None), ("decided_by", None), ("status__in", ("reported", "verifying"))),
+                        models.Q(
+                            ("decided_at__isnull", False),
+                            ("decided_by__isnull", False),
+                            ("status__in", ("confirmed", "dismissed", "revoked")),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_outcome_by_somebody",
+                    violation_error_message="A finding is decided by somebody exactly when it is confirmed or dismissed.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        models.Q(("deciding_body", ""), _negated=True),
+                        models.Q(("status__in", ("confirmed", "revoked")), _negated=True),
+                        models.Q(
+                            ("asked_at__isnull", False),
+                            ("decided_at__gte", models.F("asked_at")),
+                            ("statement_due_on__isnull", False),
+                            models.Q(
+                                ("heard_at__isnull", False),
+                                ("statement_due_on__lt", models.F("confirmed_on")),
+                                _connector="OR",
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_heard_before_confirmed",
+                    violation_error_message="Nothing is confirmed before the person was asked, and was heard or let the time for it pass.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("heard_at", None),
+                        models.Q(("asked_at__isnull", False), ("heard_at__gte", models.F("asked_at"))),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_heard_after_asking",
+                    violation_error_message="A person is heard after having been asked.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("asked_at", None), ("statement_due_on", None)),
+                        models.Q(("asked_at__isnull", False), ("statement_due_on__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_asked_has_deadline",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        models.Q(("deciding_body", ""), _negated=True),
+                        models.Q(("status", "revoked"), _negated=True),
+                        models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_revoked_by_review",
+                    violation_error_message="A finding is revoked in a review, by somebody.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        models.Q(("deciding_body", ""), _negated=True),
+                        models.Q(("status", "confirmed"), _negated=True),
+                        models.Q(
+                            (
+                                "kind__in",
+                                (
+                                    "gaming",
+                                    "stocks",
+                                    "film_video",
+                                    "music",
+                                    "online_shopping",
+                                    "other_entertainment",
+                                    "absent_without_leave",
+                                    "phone",
+                                    "noise",
+                                    "dozing",
+                                    "wandering_chat",
+                                    "unrelated_reading",
+                                    "unrelated_activity",
+                                ),
+                            ),
+                            _negated=True,
+                        ),
+                        ("in_duty_time", True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_in_working_hours",
+                    violation_error_message="This kind is a finding only in working hours.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("deciding_body", ""), ("decision_document", "")),
+                        models.Q(
+                            ("imported", False),
+                            ("kind__in", ("meal", "gift", "obstruction", "demand", "fee", "other_integrity")),
+                            ("status", "confirmed"),
+                            ("under_review", False),
+                            models.Q(("deciding_body", ""), _negated=True),
+                            models.Q(("decision_document", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_locked_by_decision",
+                    violation_error_message="A decision of the competent body stands as it was taken.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("imported", True),
+                        models.Q(
+                            ("kind__in", ("meal", "gift", "obstruction", "demand", "fee", "other_integrity")),
+                            _negated=True,
+                        ),
+                        models.Q(("deciding_body", ""), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="evaluations_finding_integrity_decided_elsewhere",
+                    violation_error_message="A breach of integrity enters the ledger by the decision of the competent body only.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(("deciding_body", ""), ("source", "other"), _connector="OR"),
+                    name="evaluations_finding_source_of_decision",
+                ),
+            ],
+        ),
+        migrations.AlterModelOptions(
+            name="finding",
             options={
-                "verbose_name": "event of a clue",
-                "verbose_name_plural": "events of clues",
-                "ordering": ("id",),
                 "default_permissions": (),
+                "permissions": (
+                    ("report_finding", "Can report findings"),
+                    ("view_findings", "Can read all findings"),
+                    ("verify_finding", "Can verify findings"),
+                    ("decide_finding", "Can confirm and dismiss findings"),
+                    ("review_finding", "Can review findings"),
+                ),
+                "verbose_name": "finding",
+                "verbose_name_plural": "findings",
             },
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("due_on__isnull", False)), fields=["due_on", "id"], name="evaluations_finding_due"
+            ),
         ),
         migrations.CreateModel(
             name="FindingEvent",
@@ -233,39 +580,128 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField(verbose_name="when")),
                 ("text", models.TextField(blank=True, verbose_name="why")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.finding"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "event of a finding",
                 "verbose_name_plural": "events of findings",
                 "ordering": ("id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("verb", "object")),
+                        fields=("finding",),
+                        name="evaluations_finding_objected_once",
+                        violation_error_message="An objection has been made already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("verb", "ask")), fields=("finding",), name="evaluations_finding_asked_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="FindingFile",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="evaluations.findingevent"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.storedfile"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "file of a finding",
                 "verbose_name_plural": "files of findings",
                 "ordering": ("id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "file"), name="evaluations_finding_file_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name="Hold",
+            name="WindowRemark",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
-                ("placed_at", models.DateTimeField(verbose_name="placed at")),
-                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
+                ("observed_on", models.DateField(verbose_name="seen on")),
+                ("text", models.TextField(verbose_name="what was seen")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled at")),
+                (
+                    "settled_note",
+                    models.CharField(blank=True, max_length=500, null=True, verbose_name="how it was settled"),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="settled by",
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarks",
+                        to="windows.window",
+                        verbose_name="window",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "hold on a result",
-                "verbose_name_plural": "holds on results",
+                "verbose_name": "remark about a window",
+                "verbose_name_plural": "remarks about windows",
                 "ordering": ("-id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("settled_by", None), ("settled_note", None)),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                                ("settled_note__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_remark_settled_by_somebody",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -333,766 +769,178 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "deadlines of findings",
                 "permissions": (("set_deadlines", "Can set the deadlines of findings"),),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="evaluations_procedure_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name="WindowRemark",
+            name="Clue",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("observed_on", models.DateField(verbose_name="seen on")),
-                ("text", models.TextField(verbose_name="what was seen")),
+                ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
+                ("received_on", models.DateField(verbose_name="received on")),
+                ("channel", models.CharField(max_length=200, verbose_name="where it came from")),
+                ("content", service_window.fields.EncryptedTextField(verbose_name="content")),
                 ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled at")),
                 (
-                    "settled_note",
-                    models.CharField(blank=True, max_length=500, null=True, verbose_name="how it was settled"),
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
                 ),
             ],
             options={
-                "verbose_name": "remark about a window",
-                "verbose_name_plural": "remarks about windows",
+                "verbose_name": "clue",
+                "verbose_name_plural": "clues",
                 "ordering": ("-id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("staff", models.F("recorded_by")), _negated=True),
+                        name="evaluations_clue_not_ones_own",
+                        violation_error_message="Nobody keeps a clue about themselves.",
+                    )
+                ],
             },
         ),
-        migrations.AlterModelOptions(
-            name="finding",
+        migrations.CreateModel(
+            name="ClueEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open clue"),
+                            ("handed_on", "Handed to the competent body"),
+                            ("closed", "Closed without result"),
+                            ("decided", "Decided by the competent body"),
+                        ],
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("note", service_window.fields.EncryptedTextField(verbose_name="note")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "clue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.clue"
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evaluations.finding",
+                        verbose_name="finding",
+                    ),
+                ),
+            ],
             options={
+                "verbose_name": "event of a clue",
+                "verbose_name_plural": "events of clues",
+                "ordering": ("id",),
                 "default_permissions": (),
-                "permissions": (
-                    ("report_finding", "Can report findings"),
-                    ("view_findings", "Can read all findings"),
-                    ("verify_finding", "Can verify findings"),
-                    ("decide_finding", "Can confirm and dismiss findings"),
-                    ("review_finding", "Can review findings"),
-                ),
-                "verbose_name": "finding",
-                "verbose_name_plural": "findings",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("closed", "decided"))),
+                        fields=("clue",),
+                        name="evaluations_clue_ends_once",
+                        violation_error_message="This clue is closed already.",
+                    )
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="finding",
-            name="account",
-            field=models.TextField(blank=True, verbose_name="what was seen"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="asked_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="person asked at"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="findings",
-                to="appointments.case",
-                verbose_name="case",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="complaint",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="findings",
-                to="evaluations.complaint",
-                verbose_name="complaint",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="decided_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="decided by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="deciding_body",
-            field=models.CharField(blank=True, max_length=200, verbose_name="competent body that decided"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="decision_document",
-            field=models.CharField(blank=True, max_length=200, verbose_name="document of the decision"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="due_on",
-            field=models.DateField(blank=True, null=True, verbose_name="next act until"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="event_time",
-            field=models.TimeField(blank=True, null=True, verbose_name="time"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="heard_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="person heard at"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="in_duty_time",
-            field=models.BooleanField(blank=True, null=True, verbose_name="in working hours"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="objected_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="objected at"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="objection_due_on",
-            field=models.DateField(blank=True, null=True, verbose_name="objection until"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="partly",
-            field=models.BooleanField(default=False, verbose_name="confirmed in part"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="reported_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="reported at"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="reported_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reported by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="review_due_on",
-            field=models.DateField(blank=True, null=True, verbose_name="review until"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="reviewed_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="reviewed at"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="reviewed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reviewed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="statement_due_on",
-            field=models.DateField(blank=True, null=True, verbose_name="statement until"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="verified_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="verified by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="verifying_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="verification taken up at"),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="window",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="findings",
-                to="windows.window",
-                verbose_name="window",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(
-                condition=models.Q(("due_on__isnull", False)), fields=["due_on", "id"], name="evaluations_finding_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("reported_by__isnull", True),
-                    ("verified_by__isnull", True),
-                    models.Q(("reported_by", models.F("verified_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_reported_not_verified",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("reported_by__isnull", True),
-                    ("decided_by__isnull", True),
-                    models.Q(("reported_by", models.F("decided_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_reported_not_decided",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("reported_by__isnull", True),
-                    ("reviewed_by__isnull", True),
-                    models.Q(("reported_by", models.F("reviewed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_reported_not_reviewed",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("reported_by__isnull", True),
-                    ("staff__isnull", True),
-                    models.Q(("reported_by", models.F("staff")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_reported_not_staff",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("verified_by__isnull", True),
-                    ("decided_by__isnull", True),
-                    models.Q(("verified_by", models.F("decided_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_verified_not_decided",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("verified_by__isnull", True),
-                    ("reviewed_by__isnull", True),
-                    models.Q(("verified_by", models.F("reviewed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_verified_not_reviewed",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("verified_by__isnull", True),
-                    ("staff__isnull", True),
-                    models.Q(("verified_by", models.F("staff")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_verified_not_staff",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("decided_by__isnull", True),
-                    ("reviewed_by__isnull", True),
-                    models.Q(("decided_by", models.F("reviewed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_decided_not_reviewed",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("decided_by__isnull", True),
-                    ("staff__isnull", True),
-                    models.Q(("decided_by", models.F("staff")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_decided_not_staff",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    ("reviewed_by__isnull", True),
-                    ("staff__isnull", True),
-                    models.Q(("reviewed_by", models.F("staff")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_reviewed_not_staff",
-                violation_error_message="Nobody acts in two roles in one finding, and nobody in a finding about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    models.Q(("reported_at__isnull", False), ("reported_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_reported_by_somebody",
-                violation_error_message="A finding says who reported it, and when.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    models.Q(("deciding_body", ""), _negated=True),
-                    models.Q(("status", "reported"), ("verified_by", None), ("verifying_at", None)),
-                    models.Q(
-                        models.Q(("status", "reported"), _negated=True),
-                        ("verified_by__isnull", False),
-                        ("verifying_at__isnull", False),
+        migrations.CreateModel(
+            name="Hold",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("placed_at", models.DateTimeField(verbose_name="placed at")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lifted by",
                     ),
-                    _connector="OR",
                 ),
-                name="evaluations_finding_taken_up",
-                violation_error_message="A finding is verified by somebody exactly when it is no longer only reported.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    models.Q(("deciding_body", ""), _negated=True),
-                    models.Q(("decided_at", None), ("decided_by", None), ("status__in", ("reported", "verifying"))),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("status__in", ("confirmed", "dismissed", "revoked")),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="placed by",
                     ),
-                    _connector="OR",
                 ),
-                name="evaluations_finding_outcome_by_somebody",
-                violation_error_message="A finding is decided by somebody exactly when it is confirmed or dismissed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    models.Q(("deciding_body", ""), _negated=True),
-                    models.Q(("status__in", ("confirmed", "revoked")), _negated=True),
-                    models.Q(
-                        ("asked_at__isnull", False),
-                        ("decided_at__gte", models.F("asked_at")),
-                        ("statement_due_on__isnull", False),
-                        models.Q(
-                            ("heard_at__isnull", False),
-                            ("statement_due_on__lt", models.F("confirmed_on")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hold on a result",
+                "verbose_name_plural": "holds on results",
+                "ordering": ("-id",),
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=("staff", "year"),
+                        name="evaluations_hold_one_at_a_time",
+                        violation_error_message="The result of this person is held already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lifted_at", None), ("lifted_by", None)),
+                            models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
                             _connector="OR",
                         ),
+                        name="evaluations_hold_lifted_by_somebody",
                     ),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_heard_before_confirmed",
-                violation_error_message="Nothing is confirmed before the person was asked, and was heard or let the time for it pass.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("heard_at", None),
-                    models.Q(("asked_at__isnull", False), ("heard_at__gte", models.F("asked_at"))),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_heard_after_asking",
-                violation_error_message="A person is heard after having been asked.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("asked_at", None), ("statement_due_on", None)),
-                    models.Q(("asked_at__isnull", False), ("statement_due_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_asked_has_deadline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    models.Q(("deciding_body", ""), _negated=True),
-                    models.Q(("status", "revoked"), _negated=True),
-                    models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_revoked_by_review",
-                violation_error_message="A finding is revoked in a review, by somebody.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    models.Q(("deciding_body", ""), _negated=True),
-                    models.Q(("status", "confirmed"), _negated=True),
-                    models.Q(
-                        (
-                            "kind__in",
-                            (
-                                "gaming",
-                                "stocks",
-                                "film_video",
-                                "music",
-                                "online_shopping",
-                                "other_entertainment",
-                                "absent_without_leave",
-                                "phone",
-                                "noise",
-                                "dozing",
-                                "wandering_chat",
-                                "unrelated_reading",
-                                "unrelated_activity",
-                            ),
-                        ),
-                        _negated=True,
+                    models.CheckConstraint(
+                        condition=models.Q(("staff", models.F("placed_by")), _negated=True),
+                        name="evaluations_hold_not_ones_own",
+                        violation_error_message="Nobody holds their own result.",
                     ),
-                    ("in_duty_time", True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_in_working_hours",
-                violation_error_message="This kind is a finding only in working hours.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("deciding_body", ""), ("decision_document", "")),
-                    models.Q(
-                        ("imported", False),
-                        ("kind__in", ("meal", "gift", "obstruction", "demand", "fee", "other_integrity")),
-                        ("status", "confirmed"),
-                        ("under_review", False),
-                        models.Q(("deciding_body", ""), _negated=True),
-                        models.Q(("decision_document", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_locked_by_decision",
-                violation_error_message="A decision of the competent body stands as it was taken.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("imported", True),
-                    models.Q(
-                        ("kind__in", ("meal", "gift", "obstruction", "demand", "fee", "other_integrity")), _negated=True
-                    ),
-                    models.Q(("deciding_body", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_finding_integrity_decided_elsewhere",
-                violation_error_message="A breach of integrity enters the ledger by the decision of the competent body only.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deciding_body", ""), ("source", "other"), _connector="OR"),
-                name="evaluations_finding_source_of_decision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clue",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clue",
-            name="staff",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clueevent",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="who",
-            ),
-        ),
-        migrations.AddField(
-            model_name="clueevent",
-            name="clue",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.clue"
-            ),
-        ),
-        migrations.AddField(
-            model_name="clueevent",
-            name="finding",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="evaluations.finding",
-                verbose_name="finding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="who",
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingevent",
-            name="finding",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.finding"
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingfile",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="files", to="evaluations.findingevent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="findingfile",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="hold",
-            name="lifted_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="lifted by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hold",
-            name="placed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="placed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hold",
-            name="staff",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="procedure",
-            constraint=models.CheckConstraint(condition=models.Q(("id", 1)), name="evaluations_procedure_one_row"),
-        ),
-        migrations.AddField(
-            model_name="windowremark",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="windowremark",
-            name="settled_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="settled by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="windowremark",
-            name="window",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="remarks",
-                to="windows.window",
-                verbose_name="window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("staff", models.F("recorded_by")), _negated=True),
-                name="evaluations_clue_not_ones_own",
-                violation_error_message="Nobody keeps a clue about themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clueevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("closed", "decided"))),
-                fields=("clue",),
-                name="evaluations_clue_ends_once",
-                violation_error_message="This clue is closed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("verb", "object")),
-                fields=("finding",),
-                name="evaluations_finding_objected_once",
-                violation_error_message="An objection has been made already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("verb", "ask")), fields=("finding",), name="evaluations_finding_asked_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingfile",
-            constraint=models.UniqueConstraint(fields=("event", "file"), name="evaluations_finding_file_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at", None)),
-                fields=("staff", "year"),
-                name="evaluations_hold_one_at_a_time",
-                violation_error_message="The result of this person is held already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lifted_at", None), ("lifted_by", None)),
-                    models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evaluations_hold_lifted_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("staff", models.F("placed_by")), _negated=True),
-                name="evaluations_hold_not_ones_own",
-                violation_error_message="Nobody holds their own result.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="windowremark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("settled_by", None), ("settled_note", None)),
-                    models.Q(
-                        ("settled_at__isnull", False), ("settled_by__isnull", False), ("settled_note__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_remark_settled_by_somebody",
-            ),
+                ],
+            },
         ),
         AppendOnly("findingevent"),
         AppendOnly("findingfile"),

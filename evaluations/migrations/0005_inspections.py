@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
     """New tables, their triggers, and the groups at the end."""
 
     dependencies = [
-        ("evaluations", "0003_findings"),
+        ("evaluations", "0004_notices_and_policy"),
         ("windows", "0009_blank_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

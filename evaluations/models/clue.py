@@ -28,6 +28,7 @@ class Clue(models.Model):
         verbose_name = _("clue")
         verbose_name_plural = _("clues")
         default_permissions = ()
+        permissions = (("keep_clues", "Can keep the restricted register"),)
         ordering = ("-id",)
         constraints = (
             models.CheckConstraint(

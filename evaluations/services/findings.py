@@ -76,7 +76,6 @@ def report_finding(
     _ensure_elements(minutes=known.get("minutes"), consequence=known.get("consequence") or "")
     if known.get("in_duty_time") is None:
         known["in_duty_time"] = was_on_duty(staff, event_on, at=known.get("event_time"))
-    known["consequence"] = known.get("consequence") or ""
     moment = timezone.now()
     finding = Finding.objects.create(
         ref=next_ref(event_on),
@@ -89,11 +88,10 @@ def report_finding(
         reported_by=by,
         reported_at=moment,
         due_on=days_after(timezone.localdate(moment), Procedure.objects.current().take_up_days),
-        **known,
+        **{name: value for name, value in known.items() if value is not None},
     )
     add_event(finding, "report", by=by, at=moment, target=FindingStatus.REPORTED, text=text, given=files)
-    after = {"staff": staff.number, "kind": kind, "event_on": event_on, "source": source}
-    audit.record("finding.report", finding, by=by, label=finding.ref, after=after)
+    audit.record("finding.report", finding, by=by, label=finding.ref, after={"staff": staff.number, "kind": kind})
     return finding
 
 

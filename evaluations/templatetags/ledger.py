@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,12 @@ STATES: dict[str, LedgerMark] = {
 def ledger_mark(state: str) -> LedgerMark:
     """Return tone and icon of a state of a finding or a media report."""
     return STATES[str(state)]
+
+
+@register.filter
+def beside(labels: Sequence[Any], cells: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Put the head of each column beside its cell, as narrow screens show it."""
+    return list(zip(labels, cells, strict=True))
 
 
 @register.filter

@@ -43,7 +43,7 @@ def page_of(finding: Finding, *, today: date) -> dict[str, Any]:
     }
 
 
-def finding_file(finding: Finding, file_pk: int) -> HttpResponse:
+def file_of(finding: Finding, file_pk: int) -> HttpResponse:
     """A file of this finding; of another one, or a file of something else, there is none."""
     if not FindingFile.objects.filter(event__finding=finding, file=file_pk).exists():
         raise Http404

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.finding_flow import REPORT, REVIEW, VIEW
@@ -127,7 +128,7 @@ def finding_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def finding_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show a piece of evidence to whoever may read the finding."""
-    return parts.finding_file(find_finding(request, pk), file_pk)
+    return parts.file_of(find_finding(request, pk), file_pk)
 
 
 # --- Parts ----------------------------------------------------------------------------------------
@@ -170,7 +171,7 @@ def _header() -> list[str]:
         _("Happened on"),
         _("State"),
         _("Source"),
-        _("Reported by"),
+        pgettext("finding", "Reported by"),
         _("Confirmed on"),
         _("Final on"),
         _("Next act until"),

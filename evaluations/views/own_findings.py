@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from evaluations.forms.findings import StatementForm
 from evaluations.models import Finding
 from evaluations.services import statements
+from evaluations.services.own_record import records_about
 from evaluations.views import _finding_page as parts
 from evaluations.views._keyset import by_newest
 from service_window.http import Refusal
@@ -23,6 +24,8 @@ def own_finding_list(request: HttpRequest) -> HttpResponse:
     """Show everything that is recorded about the person who asks, the newest first."""
     page = by_newest(request, Finding.objects.about(request.user).for_list())
     context = {"findings": page.rows, "page": page, "today": timezone.localdate()}
+    if page.is_first:
+        context |= records_about(request.user)
     return render(request, "evaluations/finding_list_own.html", context)
 
 
@@ -80,7 +83,7 @@ def own_finding_object(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def own_finding_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show a piece of evidence about oneself."""
-    return parts.finding_file(_find(request, pk), file_pk)
+    return parts.file_of(_find(request, pk), file_pk)
 
 
 # --- Parts ----------------------------------------------------------------------------------------

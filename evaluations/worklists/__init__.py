@@ -1,9 +1,19 @@
 """The kinds of work with the ledger that await somebody."""
 
-from evaluations.worklists import findings, inspections
+from evaluations.worklists import complaints, findings, inspections, proposals, ratings
 from service_window import worklist
 
-KINDS = (findings.TAKE_UP, findings.ASK, findings.DECIDE_ON, findings.REVIEW_OF, inspections.ROUNDS, inspections.PLANS)
+KINDS = (
+    *complaints.KINDS,
+    findings.TAKE_UP,
+    findings.ASK,
+    findings.DECIDE_ON,
+    findings.REVIEW_OF,
+    proposals.KIND,
+    inspections.ROUNDS,
+    inspections.PLANS,
+    *ratings.KINDS,
+)
 """In the order in which lists offer them."""
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
+from appointments.services.booking_conflicts import refresh_conflicts
 from appointments.services.handovers import hand_over
 from appointments.views._workbench import title_of
 from service_window import htmx
@@ -126,6 +127,7 @@ def window_close(request: HttpRequest, pk: int) -> HttpResponse:
 
     def run(given: dict[str, Any]) -> str:
         windows.close_window(window, by=request.user, reason=given["reason"])
+        refresh_conflicts(by=request.user, reason="window.close")
         return _("Window %(number)d is closed.") % {"number": window.number}
 
     lead = _("Nobody is received at window %(number)d until it is opened again.") % {"number": window.number}
@@ -141,6 +143,7 @@ def window_open(request: HttpRequest, pk: int) -> HttpResponse:
 
     def run(_given: dict[str, Any]) -> str:
         windows.open_window(window, by=request.user)
+        refresh_conflicts(by=request.user, reason="window.open")
         return _("Window %(number)d is open.") % {"number": window.number}
 
     words = _("Window %(number)d receives visitors again. It was closed because: %(reason)s")

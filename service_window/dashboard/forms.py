@@ -105,20 +105,6 @@ class ConfirmForm(forms.Form):
     """Nothing more is asked."""
 
 
-class TokenForm(forms.Form):
-    """The token of a wall screen, as the administration showed it once."""
-
-    use_required_attribute = False
-
-    token = PlainField(
-        max_length=128,
-        label=_("Token of this device"),
-        help_text=_("The system administrator gets it when the device is admitted."),
-        error_messages={"required": _("Enter the token of this device.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "spellcheck": "false"}),
-    )
-
-
 def person_chosen(people: Sequence[Candidate], pk: int) -> Staff:
     """The person behind a choice of the form."""
     return next(one.staff for one in people if one.staff.pk == pk)

@@ -10,7 +10,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -18,8 +17,11 @@ from django.utils.translation import get_language
 
 from service_window.dashboard.board import build_board
 from service_window.dashboard.facts import facts_at
+from service_window.http import stamped, unchanged
 from windows.models import Staff
 from windows.services import audit
+
+__all__ = ("acts_of", "board_html", "board_mark", "mark", "stamped", "unchanged")
 
 KEPT_SECONDS = 90
 ACTS = {
@@ -56,18 +58,3 @@ def board_html(moment: datetime, seen: str, *, acts: Collection[str] = (), wall:
 def board_mark(moment: datetime, *, acts: Collection[str] = (), wall: bool = False) -> str:
     """The mark of a board."""
     return mark(moment, "wall" if wall else "board", *sorted(acts))
-
-
-def unchanged(request: HttpRequest, seen: str) -> HttpResponse | None:
-    """The answer 304 where the browser has this very state already."""
-    if request.headers.get("If-None-Match") != f'"{seen}"':
-        return None
-    answer = HttpResponseNotModified()
-    answer["ETag"] = f'"{seen}"'
-    return answer
-
-
-def stamped(answer: HttpResponse, seen: str) -> HttpResponse:
-    """The answer with its mark."""
-    answer["ETag"] = f'"{seen}"'
-    return answer

@@ -25,10 +25,13 @@ from appointments.models import (
     GreenChannel,
     Handover,
     MaterialCheck,
+    QueueSettings,
     Result,
     SpecialProcedure,
     StepRecord,
     Ticket,
+    TicketGroup,
+    TicketPeriod,
     Undertaking,
     Visit,
 )
@@ -134,6 +137,15 @@ ON_FINISHED: dict[str, tuple[type[models.Model], Breaking]] = {
             decided_by=models.F("requested_by"),
         ),
     ),
+    "appointments_case_imported_once": (
+        Case,
+        lambda case, counter: [
+            Case.objects.create(
+                imported_ref="1", holder=counter.a, step_since=case.step_since, opened_at=case.opened_at
+            )
+            for _twice in range(2)
+        ],
+    ),
     "appointments_case_step_is_one_of_seven": (
         Case,
         put(CASES, step=8, closed_at=None, outcome="", imported_ref="1"),
@@ -190,6 +202,28 @@ ON_FINISHED: dict[str, tuple[type[models.Model], Breaking]] = {
     "appointments_ticket_number_once_a_day": (Ticket, again(Ticket)),
     "appointments_ticket_ended_has_time": (Ticket, put(Ticket.objects, ended_at=None)),
     "appointments_ticket_serving_has_time_and_window": (Ticket, put(Ticket.objects, window=None)),
+    "appointments_ticket_called_by_somebody": (Ticket, put(Ticket.objects, state="called", ended_at=None)),
+    "appointments_ticket_waits_from_a_time": (Ticket, put(Ticket.objects, state="waiting", ended_at=None)),
+    "appointments_ticket_parked_by_somebody": (Ticket, put(Ticket.objects, parked_reason="填表")),
+    "appointments_ticket_green_has_reason": (Ticket, put(Ticket.objects, priority="green_channel")),
+    "appointments_ticket_recalled_at_most_thrice": (Ticket, put(Ticket.objects, recalls=4)),
+    "appointments_ticket_in_one_state": (
+        TicketPeriod,
+        lambda case, counter: [again(TicketPeriod, until_at=None)(case, counter) for _turn in range(2)],
+    ),
+    "appointments_ticket_period_ends_after_start": (
+        TicketPeriod,
+        put(TicketPeriod.objects, until_at=models.F("from_at") - LATER),
+    ),
+    "appointments_ticket_period_at_a_window": (TicketPeriod, put(TicketPeriod.objects, window=None)),
+    "appointments_ticket_period_inexact_at_the_end": (
+        TicketPeriod,
+        put(TicketPeriod.objects, accurate=False, until_at=None),
+    ),
+    "appointments_queue_settings_are_the_only_ones": (QueueSettings, again(QueueSettings, id=2)),
+    "appointments_queue_ages_by_a_factor": (QueueSettings, put(QueueSettings.objects, ageing_factor="0.9")),
+    "appointments_queue_pauses_between_calls": (QueueSettings, put(QueueSettings.objects, recall_pause_seconds=19)),
+    "appointments_queue_general_prefix_not_the_desk": (QueueSettings, put(QueueSettings.objects, general_prefix="D")),
     "appointments_visit_closes_after_opening": (Visit, put(Visit.objects, closed_at=models.F("opened_at") - LATER)),
     "appointments_visit_by_phone_is_closed": (Visit, put(Visit.objects, channel="phone", closed_at=None)),
     "appointments_case_once_per_visit": (CaseVisit, again(CaseVisit, kind="continued")),
@@ -211,7 +245,25 @@ def opened_twice(case: Case, counter: Counter) -> None:
     again(CaseVisit, visit=Visit.objects.latest("pk"))(case, counter)
 
 
+def two_called_by_one(case: Case, counter: Counter) -> None:
+    moment = timezone.now()
+    called = {"state": "called", "called_by": counter.a, "last_called_at": moment, "waits_from": moment, "token": None}
+    for number in ("X1", "X2"):
+        again(Ticket, number=number, ended_at=None, **called)(case, counter)
+
+
+def group_with(**fields: object) -> Breaking:
+    return lambda case, counter: TicketGroup.objects.create(**({"name": "甲类", "prefix": "B"} | fields))
+
+
 ON_FINISHED |= {
+    "appointments_ticket_one_called_per_person": (Ticket, two_called_by_one),
+    "appointments_ticket_for_one_target": (
+        Ticket,
+        lambda case, counter: Ticket.objects.update(for_window=counter.window, for_staff=counter.a),
+    ),
+    "appointments_ticket_group_not_the_desk": (TicketGroup, group_with(prefix="D")),
+    "appointments_ticket_group_gives_some": (TicketGroup, group_with(day_cap=0)),
     "appointments_one_open_special_procedure": (
         SpecialProcedure,
         lambda case, counter: [
@@ -333,6 +385,8 @@ STANDING: dict[type[models.Model], tuple[str, tuple[dict[str, object], ...]]] = 
     Result: ("a result stands", ({"number": "x"}, {"kind": "none"}, {"valid_until": date(2030, 1, 1)})),
     Extension: ("a decided extension stands", ({"days": 6}, {"reason": "x"})),
     GreenChannel: ("a decided green channel stands", ({"category": "returnee"},)),
+    Ticket: ("what was drawn stands", ({"number": "X9"}, {"source": "kiosk"}, {"token": "x"})),
+    TicketPeriod: ("of a period only its end changes", ({"state": "waiting"}, {"until_at": None}, {"accurate": False})),
 }
 APPEND_ONLY: dict[type[models.Model], dict[str, object]] = {
     StepRecord: {"note": "x"},
@@ -355,6 +409,8 @@ NEVER_DELETED = (
     GreenChannel,
     Result,
     Handover,
+    QueueSettings,
+    TicketPeriod,
 )
 
 
@@ -391,11 +447,11 @@ def test_decided_extension_and_green_channel_stand() -> None:
 
 
 def test_every_trigger_of_the_migration_is_in_the_database_and_named_here() -> None:
-    migration = import_module("appointments.migrations.0002_triggers").Migration
-    operations = list(migration.operations)
-    own = {trigger.name for operation in operations for trigger in getattr(operation, "given", ())}
+    names = ("0002_triggers", "0007_queue_triggers")
+    first, second = (list(import_module(f"appointments.migrations.{name}").Migration.operations) for name in names)
+    own = {trigger.name for operation in (*first, *second) for trigger in getattr(operation, "given", ())}
 
-    assert sum(name.endswith("_stays_delete") for name in own) == len(NEVER_DELETED)
+    assert sum(name.endswith("_stays_delete") for name in own) == len((*NEVER_DELETED, TicketGroup))
     assert {name for name in own if "stays" not in name} == {
         "appointments_step_in_order_insert",
         "appointments_step_last_reversed_update",
@@ -408,5 +464,8 @@ def test_every_trigger_of_the_migration_is_in_the_database_and_named_here() -> N
         "appointments_extension_fixed_update",
         "appointments_green_channel_fixed_update",
         "appointments_result_fixed_update",
+        "appointments_ticket_drawn_stands_update",
+        "appointments_ticket_period_fixed_update",
+        "appointments_ticket_period_no_overlap_insert",
     }
-    assert len(operations) - 1 == len(APPEND_ONLY)
+    assert len(first) - 1 == len(APPEND_ONLY)

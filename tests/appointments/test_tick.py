@@ -27,6 +27,7 @@ CODES = [
     "deemed-acceptance",
     "moving-dates",
     "forgotten-visits",
+    "open-tickets",
     "forgotten-attendance",
     "past-limits",
     "expired-sessions",
@@ -224,7 +225,7 @@ def test_frozen_dates_move_past_counts_and_sessions_go() -> None:
         lines = run()
 
     assert [line.partition(":")[0] for line in lines] == CODES
-    assert [line[-1] for line in lines[1:5]] == ["1", "0", "0", "1"]
+    assert [line[-1] for line in lines[1:6]] == ["1", "0", "0", "0", "1"]
     assert RateCount.objects.count() == 0
     assert [session.session_key for session in Session.objects.all()] == ["new"]
 

@@ -8,6 +8,7 @@ import pytest
 
 from service_window.glyphs import fallback_fonts, packaged_coverage, printable
 from service_window.paper_data import CONTRACTS, PaperDataError
+from service_window.slip_data import SLIPS
 from service_window.typesetting import PAPERS_DIR, missing_glyphs, render_pdf, set_paper
 from tests.ground.paper_samples import COMMON, KINDS, full, minimal
 from tests.pdf_reader import metadata, page_count, pdf_text
@@ -93,7 +94,7 @@ def test_full_sample_knows_every_key(kind):
 
 
 def test_papers_and_contracts_match():
-    assert {path.stem for path in PAPERS_DIR.glob("*.typ")} - {"_layout", "_labels"} == set(KINDS)
+    assert {path.stem for path in PAPERS_DIR.glob("*.typ")} - {"_layout", "_labels"} == {*KINDS, *SLIPS}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -446,7 +447,7 @@ def test_day_that_is_no_iso_day_is_printed_as_it_stands():
 @pytest.mark.parametrize(
     ("kind", "data", "sentence"),
     [
-        ("ticket", {}, "There is no paper of the kind 'ticket'."),
+        ("poem", {}, "There is no paper of the kind 'poem'."),
         ("../papers/receipt_slip", {}, "There is no paper of the kind '../papers/receipt_slip'."),
         ("_layout", {}, "There is no paper of the kind '_layout'."),
         ("withdrawal", {"office": {}}, "The paper withdrawal lacks applicant_name, item_name."),

@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appointments.services import acceptance, clocks, visits
+from appointments.services import acceptance, booking_settling, clocks, tickets, visits
+from appointments.services.booking_conflicts import refresh_conflicts
+from evaluations.services import contacts, proposals, rating_upkeep
 from windows.services import accounts, attendance, limits
 
 
@@ -41,10 +43,26 @@ JOBS: tuple[Job, ...] = (
         gettext_lazy("Due dates that moved: %(result)s"),
     ),
     Job("forgotten-visits", visits.close_forgotten_visits, gettext_lazy("Visits of earlier days closed: %(result)s")),
+    Job("open-tickets", tickets.close_open_tickets, gettext_lazy("Numbers of earlier days ended: %(result)s")),
     Job(
         "forgotten-attendance",
         attendance.close_forgotten_attendance,
         gettext_lazy("Sign-outs of earlier days added: %(result)s"),
+    ),
+    Job("held-times", booking_settling.expire_drafts, gettext_lazy("Held times that ran out: %(result)s")),
+    Job("no-shows", booking_settling.mark_no_shows, gettext_lazy("Booked visitors who did not come: %(result)s")),
+    Job("old-bookings", booking_settling.anonymise_bookings, gettext_lazy("Bookings made anonymous: %(result)s")),
+    Job(
+        "booking-conflicts",
+        lambda today: refresh_conflicts(reason="tick"),
+        gettext_lazy("Bookings that cannot be kept: %(result)s"),
+    ),
+    Job("proposals", proposals.make_proposals, gettext_lazy("Proposals to be looked at: %(result)s")),
+    Job("old-contacts", contacts.remove_old_contacts, gettext_lazy("Contacts of old feedback removed: %(result)s")),
+    Job(
+        "rating-contacts",
+        rating_upkeep.anonymise_contacts,
+        gettext_lazy("Contacts of ratings emptied: %(result)s"),
     ),
     Job("past-limits", lambda today: limits.clear_past(), gettext_lazy("Counts of attempts cleared: %(result)s")),
     Job(

@@ -1,0 +1,90 @@
+"""What the hall display shows: numbers and windows, never names."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments.models import HallNotice, HallScreen, Ticket
+from appointments.services.hall_hours import Closure, closure_at
+from appointments.services.hall_notices import notices_at
+from appointments.services.hall_waits import GroupWait, waits_at
+
+MOST_NOW = 4
+MOST_RECENT = 6
+STAYS = timedelta(seconds=45)
+"""So long a number stays among those now called, also when its visitor has arrived at once."""
+
+_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One number called to one window; ``key`` is new with every recall, ``spoken`` is said aloud in Chinese."""
+
+    number: str
+    window: int
+    key: str
+
+    @property
+    def spoken(self) -> str:
+        """The announcement: the number digit by digit, as it is read out in halls."""
+        return f"请，{' '.join(self.number.translate(_DIGITS))}号，到{self.window}号窗口。"
+
+
+@dataclass(frozen=True, slots=True)
+class HallBoard:
+    """The hall at a moment."""
+
+    at: datetime
+    now: list[Call]
+    recent: list[Call]
+    lines: list[GroupWait]
+    notices: list[HallNotice]
+    closure: Closure | None
+
+    @property
+    def nobody(self) -> str:
+        """What stands where no number is called."""
+        if self.closure is not None:
+            return f"{self.closure.reason} {self.closure.opens}".strip()
+        return _("No number is called at this moment.")
+
+
+def screen_of(device_id: int) -> tuple[frozenset[int], bool]:
+    """The windows that a display shows, none meaning all of them, and whether it speaks."""
+    row = HallScreen.objects.filter(pk=device_id).prefetch_related("windows").first()
+    if row is None:
+        return frozenset(), True
+    return frozenset(window.pk for window in row.windows.all()), row.speaks
+
+
+def board_at(moment: datetime, *, windows: Collection[int] = ()) -> HallBoard:
+    """The hall at a moment, of some windows or of all; the same number of queries however many wait."""
+    rows = Ticket.objects.for_day(timezone.localdate(moment)).filter(last_called_at__isnull=False, window__isnull=False)
+    if windows:
+        rows = rows.filter(window__in=windows)
+    found = list(rows.select_related("window").order_by("-last_called_at", "-pk")[: MOST_NOW + MOST_RECENT])
+    now = [row for row in found if _is_now(row, moment)][:MOST_NOW]
+    recent = [row for row in found if row not in now][:MOST_RECENT]
+    return HallBoard(
+        at=timezone.localtime(moment),
+        now=[_call(row) for row in now],
+        recent=[_call(row) for row in recent],
+        lines=waits_at(moment, windows=windows),
+        notices=notices_at(moment),
+        closure=closure_at(moment),
+    )
+
+
+def _is_now(ticket: Ticket, moment: datetime) -> bool:
+    if ticket.state == Ticket.State.CALLED:
+        return True
+    return ticket.last_called_at is not None and moment - ticket.last_called_at < STAYS
+
+
+def _call(ticket: Ticket) -> Call:
+    assert ticket.window is not None
+    return Call(ticket.number, ticket.window.number, f"{ticket.pk}-{ticket.recalls}-{ticket.window_id}")

@@ -1,0 +1,90 @@
+"""The one place where a ticket changes its state: a conditional update, and the time rows that go with it."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from appointments.models import Ticket, TicketPeriod, Visit
+from appointments.services.guards import CaseMoved
+from windows.models import Staff, Window
+
+FREED: dict[str, Any] = {
+    "window": None,
+    "called_by": None,
+    "called_at": None,
+    "last_called_at": None,
+    "recalls": 0,
+    "serving_since": None,
+}
+"""What a ticket loses when it goes back to wait."""
+
+
+class TicketMoved(CaseMoved):
+    """Somebody else has called or moved this visitor since the page was shown."""
+
+
+def move(
+    ticket: Ticket,
+    state: str,
+    *,
+    sources: Collection[str],
+    moment: datetime,
+    by: Staff | None = None,
+    at: Window | None = None,
+    where: Mapping[str, Any] | None = None,
+    accurate: bool = True,
+    **fields: Any,
+) -> None:
+    """Bring ``ticket`` from one of ``sources`` to ``state``, and write its time: one period closes, the next opens.
+
+    One visitor, one window: whoever comes second changes no row, and gets `TicketMoved`. ``where`` narrows the
+    update further. ``by`` and ``at`` say who has the visitor from now on, and where. The caller holds a transaction, and records the act.
+    """
+    if state != Ticket.State.PARKED:
+        fields = {"parked_by": None, "parked_reason": ""} | fields
+    rows = Ticket.objects.filter(pk=ticket.pk, state__in=sources, **(where or {}))
+    if not rows.update(state=state, **fields):
+        raise moved()
+    ticket.state = state
+    for name, value in fields.items():
+        setattr(ticket, name, value)
+    ended = close_period(ticket, moment, accurate=accurate)
+    open_period(ticket, max(moment, ended or moment), by=by, at=at)
+
+
+def open_period(
+    ticket: Ticket, moment: datetime, *, by: Staff | None = None, at: Window | None = None
+) -> TicketPeriod | None:
+    """Begin the time in the state the ticket is in now; none for a turn that has ended."""
+    if ticket.state not in TicketPeriod.State.values:
+        return None
+    return TicketPeriod.objects.create(ticket=ticket, state=ticket.state, from_at=moment, staff=by, window=at)
+
+
+def close_period(ticket: Ticket, moment: datetime, *, accurate: bool = True) -> datetime | None:
+    """End the time in the state the ticket was in, and say when; none where no time was running.
+
+    A row that was written while this act waited for the ticket begins after ``moment``: it ends where it began.
+    """
+    rows = TicketPeriod.objects.filter(ticket=ticket).order_by("-from_at", "-pk")
+    last = rows.first()
+    if last is None or last.until_at is not None:
+        return last.until_at if last is not None else None
+    ends = max(moment, last.from_at)
+    TicketPeriod.objects.open().filter(pk=last.pk).update(until_at=ends, accurate=accurate)
+    return ends
+
+
+def pass_on(visit: Visit, staff_id: int, *, moment: datetime) -> None:
+    """Let the time of a visit under way go on with whoever has taken it over."""
+    ticket = Ticket.objects.filter(visit=visit, state=Ticket.State.SERVING).first()
+    if ticket is not None:
+        ended = close_period(ticket, moment)
+        open_period(ticket, max(moment, ended or moment), by=Staff.objects.get(pk=staff_id), at=visit.window)
+
+
+def moved() -> TicketMoved:
+    """The sentence for whoever came second."""
+    return TicketMoved(_("Somebody else has already called or moved this visitor. The list now shows how it stands."))

@@ -1,0 +1,87 @@
+"""The hall display: numbers called, recent calls, who waits and how long; opened by a device, by nobody's login."""
+
+from datetime import datetime
+
+from django.conf import settings as project
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from appointments.models import HallSettings
+from appointments.services.hall_board import board_at, screen_of
+from appointments.services.hall_mark import display_mark
+from service_window.http import stamped, unchanged
+from windows.context_processors import Masthead
+from windows.models import Device
+from windows.views._device_page import DevicePage
+
+KEPT_SECONDS = 90
+DISPLAY = DevicePage(
+    kind=Device.Kind.HALL,
+    cookie="hall",
+    url_name="appointments:hall-show",
+    title=gettext_lazy("Hall display"),
+    explanation=gettext_lazy(
+        "This page shows the numbers called to the hall. It is opened by a device, not by a person."
+    ),
+    label=gettext_lazy("Show the numbers"),
+    unknown=gettext_lazy("No hall display is admitted with this token. Check it, or ask for a new one."),
+)
+
+
+@login_not_required
+@sensitive_post_parameters("token")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def hall_show(request: HttpRequest) -> HttpResponse:
+    """Show the hall display to a device that was admitted; ask any other for its token."""
+    if not HallSettings.objects.current().display_offered:
+        raise Http404(_("This office does not offer this page."))
+    if request.method == "POST":
+        return DISPLAY.admit_typed(request)
+    moment = timezone.now()
+    found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
+    if found is None:
+        return DISPLAY.ask(request)
+    context = {"board_html": _board_html(moment, *found), "speaks": screen_of(found[0])[1]}
+    return render(request, "appointments/hall_display_public.html", context)
+
+
+@login_not_required
+@require_safe
+def hall_live(request: HttpRequest) -> HttpResponse:
+    """Return the display's content; unchanged, it costs one query. A revoked display gets a sentence instead."""
+    moment = timezone.now()
+    found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
+    if found is None:
+        return HttpResponse(render_to_string("windows/_device_revoked.html"))
+    return unchanged(request, found[1]) or stamped(HttpResponse(_board_html(moment, *found)), found[1])
+
+
+@login_not_required
+@never_cache
+@require_safe
+def hall_admit(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep the token of an address that a display starts with, and go on without it in the address."""
+    return DISPLAY.admit_from_address(token)
+
+
+def _board_html(moment: datetime, device_id: int, seen: str) -> SafeString:
+    """The board as ``seen`` marks it: laid out once for each display and change."""
+    kept: str | None = None if project.DEBUG else cache.get(f"hall:{device_id}:{seen}")
+    if kept is None:
+        windows, _speaks = screen_of(device_id)
+        masthead = Masthead()
+        context = {"board": board_at(moment, windows=windows), "office": masthead.name, "hours": masthead.hours}
+        kept = render_to_string("appointments/_hall_board.html", context)
+        cache.set(f"hall:{device_id}:{seen}", kept, KEPT_SECONDS)
+    return mark_safe(kept)  # laid out by a template
