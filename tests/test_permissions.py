@@ -23,6 +23,7 @@ from appointments.models import Case
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.hall_notices import write_notice
 from appointments.services.results import withdraw_case
+from assessment.models import ResultObjection
 from evaluations.models import FindingProposal, InspectionPlan
 from evaluations.services.clues import place_hold, record_clue
 from evaluations.services.findings import report_finding
@@ -514,6 +515,9 @@ def a_result() -> dict[str, Any]:
 def an_objection() -> dict[str, Any]:
     """An objection of a clerk to the published result."""
     person, today = make_clerk(), timezone.localdate()
+    known = ResultObjection.objects.filter(review__year=today.year - 1).first()
+    if known is not None:
+        return {"year": today.year - 1, "pk": known.pk}
     review = published(make_bureau(), until=today + timedelta(days=5), year=today.year - 1)
     return {"year": review.year, "pk": objected(review, person).pk}
 
@@ -568,8 +572,9 @@ def an_overdue_case() -> dict[str, Any]:
 
 
 def a_proposal() -> dict[str, Any]:
-    fields = {"rule": "gone", "subject": "x", "kind": "late", "event_on": timezone.localdate()}
-    return {"pk": FindingProposal.objects.create(staff=make_clerk(), made_at=timezone.now(), **fields).pk}
+    person = make_clerk()
+    fields = {"rule": "gone", "subject": person.number, "kind": "late", "event_on": timezone.localdate()}
+    return {"pk": FindingProposal.objects.create(staff=person, made_at=timezone.now(), **fields).pk}
 
 
 def a_remark() -> dict[str, Any]:
