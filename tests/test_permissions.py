@@ -68,8 +68,6 @@ AT_WINDOWS = frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE})
 CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
-OFFICE = frozenset({Role.ASSESSMENT_OFFICE})
-ASSESSORS = frozenset({Role.ASSESSMENT_OFFICE})
 OFFICE = frozenset({Role.ASSESSMENT_OFFICE, Role.BUREAU_LEADER})
 ASSESSORS = frozenset({Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})
 PREPARERS = frozenset({Role.ASSESSMENT_OFFICE})
@@ -216,7 +214,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:hold-new": DISCIPLINE,
     "evaluations:complaint-act": OFFICE,
     "evaluations:complaint-detail": OFFICE,
-    "evaluations:complaint-export": ASSESSORS,
+    "evaluations:complaint-export": PREPARERS,
     "evaluations:complaint-file": OFFICE,
     "evaluations:complaint-finding": OFFICE,
     "evaluations:complaint-list": OFFICE,
@@ -224,7 +222,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:feedback-answer": OFFICE,
     "evaluations:feedback-detail": OFFICE,
     "evaluations:feedback-enter": OFFICE,
-    "evaluations:feedback-export": ASSESSORS,
+    "evaluations:feedback-export": PREPARERS,
     "evaluations:feedback-file": OFFICE,
     "evaluations:feedback-list": OFFICE,
     "evaluations:feedback-reveal": OFFICE,
@@ -287,25 +285,25 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:remark-list": REPORTERS | FINDING_READERS,
     "evaluations:remark-new": REPORTERS,
     "evaluations:remark-settle": REPORTERS,
-    "evaluations:answer-save": OFFICE,  # to be told that it is not theirs (test_inspection_views)
-    "evaluations:draw-detail": OFFICE,
-    "evaluations:draw-file": OFFICE,
-    "evaluations:person-add": OFFICE,  # to be told that it is not theirs
-    "evaluations:photo-add": OFFICE,  # the same
-    "evaluations:photo-original": OFFICE,
-    "evaluations:photo-show": OFFICE | CHIEFS,
-    "evaluations:plan-detail": OFFICE,
-    "evaluations:plan-draw": OFFICE,
-    "evaluations:plan-list": OFFICE,
-    "evaluations:plan-new": OFFICE,
-    "evaluations:plan-withdraw": OFFICE,
-    "evaluations:round-begin": OFFICE,  # to be told that it is not theirs
-    "evaluations:round-cancel": OFFICE,
-    "evaluations:round-detail": OFFICE | CHIEFS,  # and its inspectors (test_inspection_views)
-    "evaluations:round-export": OFFICE,
-    "evaluations:round-finish": OFFICE,  # to be told that it is not theirs
-    "evaluations:round-list": OFFICE | CHIEFS | {Role.INSPECTOR},
-    "evaluations:round-new": OFFICE,
+    "evaluations:answer-save": PREPARERS,  # to be told that it is not theirs (test_inspection_views)
+    "evaluations:draw-detail": PREPARERS,
+    "evaluations:draw-file": PREPARERS,
+    "evaluations:person-add": PREPARERS,  # to be told that it is not theirs
+    "evaluations:photo-add": PREPARERS,  # the same
+    "evaluations:photo-original": PREPARERS,
+    "evaluations:photo-show": PREPARERS | CHIEFS,
+    "evaluations:plan-detail": PREPARERS,
+    "evaluations:plan-draw": PREPARERS,
+    "evaluations:plan-list": PREPARERS,
+    "evaluations:plan-new": PREPARERS,
+    "evaluations:plan-withdraw": PREPARERS,
+    "evaluations:round-begin": PREPARERS,  # to be told that it is not theirs
+    "evaluations:round-cancel": PREPARERS,
+    "evaluations:round-detail": PREPARERS | CHIEFS,  # and its inspectors (test_inspection_views)
+    "evaluations:round-export": PREPARERS,
+    "evaluations:round-finish": PREPARERS,  # to be told that it is not theirs
+    "evaluations:round-list": PREPARERS | CHIEFS | {Role.INSPECTOR},
+    "evaluations:round-new": PREPARERS,
     "evaluations:own-finding-detail": frozenset(),  # only for the person concerned (test_own_finding_views)
     "evaluations:own-finding-file": frozenset(),
     "evaluations:own-finding-list": EVERYBODY,
