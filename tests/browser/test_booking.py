@@ -95,6 +95,7 @@ def test_a_booked_visitor_is_told_of_a_conflict_and_checks_in(page_of: Pages) ->
         said(visitor, "您已报到")
         shoot(visitor, "booking-checked-in-phone")
         assert fresh(other).ticket.booked_for == other.starts_at
+        chief = page_of(desk.counter.chief)
         chief.goto("/desk/bookings/")
         expect(chief.locator("tbody tr").nth(1)).to_contain_text("已报到")
         shoot(chief, "booking-day")
