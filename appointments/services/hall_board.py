@@ -1,6 +1,6 @@
 """What the hall display shows: numbers and windows, never names."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,7 +67,7 @@ def board_at(moment: datetime, *, windows: Collection[int] = ()) -> HallBoard:
     if windows:
         rows = rows.filter(window__in=windows)
     found = list(rows.select_related("window").order_by("-last_called_at", "-pk")[: MOST_NOW + MOST_RECENT])
-    now = [row for row in found if _is_now(row, moment)][:MOST_NOW]
+    now = _called_now(found, moment)[:MOST_NOW]
     recent = [row for row in found if row not in now][:MOST_RECENT]
     return HallBoard(
         at=timezone.localtime(moment),
@@ -77,6 +77,14 @@ def board_at(moment: datetime, *, windows: Collection[int] = ()) -> HallBoard:
         notices=notices_at(moment),
         closure=closure_at(moment),
     )
+
+
+def _called_now(found: Sequence[Ticket], moment: datetime) -> list[Ticket]:
+    """The numbers now called, the latest first: one for each window, whose newest call outdates the one before."""
+    newest: dict[int | None, Ticket] = {}
+    for row in found:
+        newest.setdefault(row.window_id, row)
+    return [row for row in newest.values() if _is_now(row, moment)]
 
 
 def _is_now(ticket: Ticket, moment: datetime) -> bool:

@@ -152,6 +152,8 @@ class HallDay:
     def _end(self, post: Post, ticket: Ticket) -> None:
         """The matter is done: advice given, or the application received and accepted."""
         self._after(self.dice.uniform(5.0, MINUTE), lambda: self._call(post))
+        if guards.open_visit_of(post.staff) is None:
+            return  # the visitor waits aside
         case = self._case(post)
         if case is not None and self.dice.random() > ADVICE:
             self._accept(post, case)
@@ -207,7 +209,7 @@ def _is_there(post: Post) -> bool:
     """Whether the person sits at the window now, signing in where nobody has."""
     there = Attendance.objects.open().filter(staff=post.staff).first()
     if there is not None:
-        return there.window_id == post.window.pk and there.day == timezone.localdate()
+        return Attendance.objects.present(timezone.now()).filter(pk=there.pk, window=post.window).exists()
     try:
         sign_in(post.window, by=post.staff)
     except Refusal:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,7 @@ from tests.case_factories import Counter, make_counter, refused
 from tests.duty_factories import clock, make_chief, make_clerk
 from tests.factories import make_staff
 from tests.hall_factories import POLL, admit, browser_of, draw, queue_in_use
+from tests.queue_factories import make_group
 from windows.models import Device
 from windows.roles import Role
 from windows.services.devices import revoke_device
@@ -141,8 +143,12 @@ def test_waiting_is_counted_for_each_group(counter: Counter) -> None:
 
     (line,) = board_at(timezone.now()).lines
 
-    assert line.waiting == 3
-    assert line.high >= line.low >= 0
+    assert (line.name, line.waiting, line.wait) == ("其他事项", 3, None)
+    make_group("B", items=[counter.version], name="拍卖")
+    cache.clear()
+    (line,) = board_at(timezone.now()).lines
+    assert (line.name, line.waiting) == ("拍卖", 3)
+    assert line.range.partition("–")[0].isdigit()
 
 
 def test_notice_is_shown_and_withdrawn(hall: Client) -> None:

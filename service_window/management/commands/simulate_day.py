@@ -1,5 +1,6 @@
 """Let the hall of the sample office live: visitors arrive, wait, are called and served, through the real services."""
 
+import os
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import QueueSettings
 from service_window.demo.hall_day import HallDay, clock_of, man_windows
+from service_window.demo.hall_devices import admit_devices
 from windows.models import Office
 
 MOST_SPEED = 3600.0
@@ -35,6 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="which of the possible days (1)")
         parser.add_argument("--minutes", type=int, default=0, metavar="M", help="end after M simulated minutes")
         parser.add_argument("--leave", type=int, nargs="*", default=(), metavar="W", help="windows left to a person")
+        parser.add_argument(
+            "--devices", action="store_true", help="admit a display and a kiosk, and print their addresses"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse in an office that is no sample; else let the day pass."""
@@ -45,6 +50,8 @@ class Command(BaseCommand):
         posts = man_windows(leave=options["leave"])
         if not posts:
             raise CommandError(_("Nobody can sit at a window now: no window is open, or nobody holds its A role."))
+        if options["devices"]:
+            self.stdout.write("\n".join(admit_devices(f"http://127.0.0.1:{os.environ.get('PORT') or 8000}")))
         day = HallDay(posts, options["seed"], lambda line: self.stdout.write(f"{clock_of(day.now)}  {line}"))
         try:
             self._run(day, speed=options["speed"], until=options["minutes"] * 60 or float("inf"))
