@@ -89,6 +89,10 @@ class Migration(migrations.Migration):
                 ("policy", models.JSONField(verbose_name="policy")),
                 ("facts_digest", models.CharField(max_length=64, verbose_name="digest of the facts")),
                 ("verdicts_digest", models.CharField(max_length=64, verbose_name="digest of the verdicts")),
+                (
+                    "standing_digest",
+                    models.CharField(max_length=64, verbose_name="digest of the verdicts without notes"),
+                ),
                 ("people", models.PositiveIntegerField(verbose_name="people")),
                 ("counts", models.JSONField(verbose_name="how many people and grounds came to what")),
                 ("made_at", models.DateTimeField(verbose_name="made at")),

@@ -31,6 +31,7 @@ class Run(models.Model):
     policy = models.JSONField(_("policy"))
     facts_digest = models.CharField(_("digest of the facts"), max_length=64)
     verdicts_digest = models.CharField(_("digest of the verdicts"), max_length=64)
+    standing_digest = models.CharField(_("digest of the verdicts without notes"), max_length=64)
     people = models.PositiveIntegerField(_("people"))
     counts = models.JSONField(_("how many people and grounds came to what"))
     made_at = models.DateTimeField(_("made at"))

@@ -111,7 +111,7 @@ def blocked(review: YearReview | None, verb: Verb, *, by: Staff) -> str:
 def ensure_sealable(review: YearReview) -> None:
     """Refuse to seal while somebody is left open, or while a newer run says otherwise."""
     newest = newest_run(review.year)
-    if newest is None or review.run is None or newest.verdicts_digest != review.run.verdicts_digest:
+    if newest is None or review.run is None or newest.standing_digest != review.run.standing_digest:
         raise YearState(
             _(
                 "The newest run says something else than the run that was decided. Propose it, and let the leading group decide."

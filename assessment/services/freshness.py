@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from assessment.facts import policy_of
 from assessment.models import Run
-from assessment.record import digest_of_lines, policy_as_json
-from assessment.services.runs import digest_of
+from assessment.record import policy_as_json
+from assessment.services.runs import standing_digest
 from assessment.services.standing import judged
 from service_window.http import Refusal
 
@@ -18,12 +18,12 @@ class RunOvertaken(Refusal):
 
 
 def is_fresh(run: Run) -> bool:
-    """Whether the engine says today, of everybody and by the policy of today, exactly what the run says."""
+    """Whether the engine says today, of everybody and by the policy of today, what the run says; notes are left out."""
     policy = policy_of(run.year)
     if policy_as_json(policy) != run.policy:
         return False
-    answers = ((result.number, digest_of(result)) for _facts, result in judged(policy, on=timezone.localdate()))
-    return digest_of_lines(answers) == run.verdicts_digest
+    results = (result for _facts, result in judged(policy, on=timezone.localdate()))
+    return standing_digest(results) == run.standing_digest
 
 
 def ensure_fresh(run: Run | None) -> None:

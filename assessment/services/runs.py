@@ -58,6 +58,7 @@ def store_run(year: int, *, by: Staff, on: date | None = None, reason: str = "")
         policy=policy_as_json(policy),
         facts_digest=digest_of_lines((person.number, person.facts_digest) for person in people),
         verdicts_digest=digest_of_lines((person.number, person.verdicts_digest) for person in people),
+        standing_digest=standing_digest(person.result for person in people),
         people=len(people),
         counts=counts_of(person.result for person in people),
         made_at=timezone.now(),
@@ -76,6 +77,20 @@ def newest_run(year: int) -> Run | None:
 def digest_of(result: PersonResult) -> str:
     """The digest of an answer about one person."""
     return sha256(canonical(result.as_json()))
+
+
+def standing_digest(results: Iterable[PersonResult]) -> str:
+    """The digest of everything that a decision rests on: results, statuses and evidence of everybody, without the notes.
+
+    A note names what a record lacks. An open case that runs over on the day after adds one, and changes nobody's result.
+    """
+    return digest_of_lines((result.number, sha256(canonical(_standing(result)))) for result in results)
+
+
+def _standing(result: PersonResult) -> dict[str, Any]:
+    answer = result.as_json()
+    grounds = [{name: value for name, value in ground.items() if name != "notes"} for ground in answer["grounds"]]
+    return answer | {"grounds": grounds}
 
 
 def counts_of(results: Iterable[PersonResult]) -> dict[str, Any]:

@@ -147,6 +147,15 @@ def test_a_run_that_facts_have_overtaken_is_not_proposed(bureau: Bureau) -> None
         propose_year(review, by=bureau.office)
 
 
+def test_a_new_note_overtakes_no_run(bureau: Bureau) -> None:
+    load(line("case", closed_on=None, promised_due_on="2026-11-25"))
+    review = published(bureau)
+    with time_machine.travel(LATER, tick=False):
+        noted = compute_year(2026, by=bureau.office)
+        assert noted.results.get(number="S001").verdicts.get(code="E8").notes == [{"ref": "C1", "missing": "complaint"}]
+        assert decided(bureau, review).state == "decided"
+
+
 def test_a_policy_entered_after_the_run_asks_for_another_one(bureau: Bureau) -> None:
     review, _run = computed(bureau)
     load(line("policy", long_absence_minutes=60))
