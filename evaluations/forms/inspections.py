@@ -120,9 +120,15 @@ class ReasonForm(forms.Form):
 
 
 class DrawForm(forms.Form):
-    """A first draw needs no reason; the service asks for one from the second on."""
+    """A first draw needs no reason; every later one does."""
 
-    reason = PlainField(required=False, max_length=300, label=_("Why it is drawn again"))
+    use_required_attribute = False
+
+    reason = PlainField(max_length=300, label=_("Why it is drawn again"))
+
+    def __init__(self, *args: Any, again: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = again
 
 
 class AnswerForm(forms.Form):

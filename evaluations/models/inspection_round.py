@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluations.ledger_types import InspectionBody, InspectionMode
 from evaluations.models.inspection_plan import INSPECT, PLAN, READ
@@ -47,8 +48,8 @@ class InspectionRound(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", _("To be held")
         UNDER_WAY = "under_way", _("Under way")
-        FINISHED = "finished", _("Finished")
-        CANCELLED = "cancelled", _("Cancelled")
+        FINISHED = "finished", pgettext_lazy("inspection", "Finished")
+        CANCELLED = "cancelled", pgettext_lazy("inspection", "Cancelled")
 
     OPEN = (State.PLANNED, State.UNDER_WAY)
 

@@ -45,6 +45,11 @@ class Row:
         return self.answer.result if self.answer else ""
 
     @property
+    def is_open(self) -> bool:
+        """Whether note and photos are in sight: what is not in order is explained."""
+        return self.result == RoundAnswer.Result.FAILED or bool(self.photos) or bool(self.answer and self.answer.note)
+
+    @property
     def kinds(self) -> list[Kind]:
         """The kinds of finding to choose from; none where the item leaves no choice."""
         if len(self.item.kinds) < 2:

@@ -62,7 +62,8 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @plans
 def plan_draw(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw the plan by lot, or again with a reason."""
-    plan, form = _find(pk), DrawForm(request.POST)
+    plan = _find(pk)
+    form = DrawForm(request.POST, again=plan.is_drawn)
     if form.is_valid():
         try:
             made = inspection_plans.draw_plan(plan, by=request.user, reason=form.cleaned_data["reason"])
@@ -154,7 +155,7 @@ def _detail(
         "plan": plan,
         "draws": [(made, by_draw.get(made.pk, [])) for made in draws],
         "over": over,
-        "draw_form": (draw_form or DrawForm()) if standing and (not draws or open_left) else None,
+        "draw_form": (draw_form or DrawForm(again=bool(draws))) if standing and (not draws or open_left) else None,
         "withdraw_form": (withdraw_form or ReasonForm()) if plan.withdrawn_at is None and not draws else None,
         "draw_failed": draw_form is not None,
     }

@@ -137,6 +137,9 @@
 
   function choose(row, result) {
     row.dataset.result = result;
+    if (result === "failed") {
+      row.querySelector("[data-more]").open = true;
+    }
     row.querySelectorAll("[name=result][aria-pressed]").forEach(function (button) {
       button.setAttribute("aria-pressed", String(button.value === result));
     });

@@ -48,6 +48,8 @@ def overdue() -> tuple[Counter, Case]:
         handovers.take_over(fresh(case), by=counter.b)
     Complaint.objects.create(
         ref="K1",
+        imported=True,
+        content_digest="0" * 64,
         case=case,
         event_on=date(2026, 6, 10),
         decision="not_upheld",
