@@ -1,4 +1,4 @@
-"""The rules by which the system proposes: long absence with visitors waiting, a case past its promise, sign-in late."""
+"""The rules by which the system proposes: long absence, a case past its promise, sign-in late, a review not answered."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.models import Case, Ticket
-from evaluations.models import Policy
+from evaluations.models import FollowUp, Policy
 from evaluations.policy import default_policy
+from evaluations.rating_types import FollowUpState
 from evaluations.services.case_holding import holders_at_due, holdings_of
 from evaluations.services.proposals import DAYS_BACK, RULES, Candidate, Rule, add_rule
 from windows.models import Absence, Attendance, Leave, Shift, Staff
@@ -187,10 +188,48 @@ def _clock(text: str) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
+# --- Bad review not answered (好差评) ----------------------------------------------------------------------
+
+
+def unanswered_reviews(today: date) -> Iterator[Candidate]:
+    """Bad reviews that whoever follows them up has neither rectified nor explained in time; the rated person answers nothing here."""
+    late = FollowUp.objects.filter(
+        assigned_to__isnull=False,
+        settled_at=None,
+        rectify_due_on__range=(today - timedelta(days=DAYS_BACK), today - timedelta(days=1)),
+    )
+    for row in late.select_related("assigned_to", "rating__window"):
+        if row.assigned_to is None:
+            continue
+        yield Candidate(
+            subject=f"follow-up-{row.pk}-{row.rectify_due_on.isoformat()}",
+            staff=row.assigned_to,
+            kind="delay",
+            event_on=row.rectify_due_on,
+            window=row.rating.window,
+            evidence={
+                "opened_at": row.opened_at.isoformat(),
+                "assigned_at": row.assigned_at.isoformat() if row.assigned_at else "",
+                "due_on": row.rectify_due_on.isoformat(),
+                "state": row.state,
+            },
+        )
+
+
+def review_words(evidence: Evidence) -> Named:
+    return [
+        (_("Follow-up opened"), _clock(evidence["opened_at"])),
+        (_("Assigned"), _clock(evidence["assigned_at"])),
+        (_("To be rectified or explained by"), evidence["due_on"]),
+        (_("State when proposed"), str(FollowUpState(evidence["state"]).label)),
+    ]
+
+
 OWN_RULES = (
     Rule("long_absence", gettext_lazy("Long absence with visitors waiting"), long_absences, absence_words),
     Rule("case_overdue", gettext_lazy("Case past its promise"), overdue_cases, case_words),
     Rule("late", gettext_lazy("Came late to a duty"), late_arrivals, late_words),
+    Rule("review_unanswered", gettext_lazy("Bad review not answered in time"), unanswered_reviews, review_words),
 )
 
 

@@ -23,6 +23,7 @@ from tests.appointments.desk_client import words
 from tests.case_factories import Counter, end_visit, make_case, make_counter
 from tests.duty_factories import make_attendance, make_shift, on
 from tests.evaluations.finding_cases import MONDAY, Bureau, on_day
+from tests.evaluations.rated import make_assigned
 from tests.factories import make_window
 from windows.models import Absence, Attendance
 from windows.services.absences import begin_absence, end_absence
@@ -117,6 +118,18 @@ def test_late_sign_in_is_proposed_when_the_day_is_over() -> None:
     assert propose(FRIDAY) == []
     (found,) = propose()
     assert (found.rule, found.staff, found.event_on, found.evidence["minutes"]) == ("late", person, FRIDAY, 12)
+
+
+def test_review_that_nobody_answered_in_time_is_proposed_of_whoever_follows_it_up() -> None:
+    with on_day(date(2026, 11, 2)):
+        review = make_assigned()
+    due = review.rectify_due_on
+    with on_day(due):
+        assert propose(due) == []
+    with on_day(due + timedelta(days=1)):
+        (found,) = propose(due + timedelta(days=1))
+    assert (found.staff, found.kind, found.event_on) == (review.assigned_to, "delay", due)
+    assert review.rating.staff != found.staff
 
 
 def test_tick_proposes_and_a_second_tick_proposes_nothing_more() -> None:
