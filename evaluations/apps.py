@@ -15,9 +15,9 @@ class EvaluationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the acts of this app their words, and register its kinds of work and panels."""
-        from evaluations import panels, worklists  # they read models
-
+        """Give the acts of this app their words, and add its kinds of work and panels; models are loaded only by now."""
         act_words.register(ACTS)
+        from evaluations import panels, worklists
+
         worklists.register_all()
         panels.register_all()

@@ -1,22 +1,48 @@
-"""The panels that this app supplies for everybody's own page: ratings about me, and reviews I follow up."""
+"""The panels that this app supplies for everybody's own page: what is recorded and said about oneself."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import FollowUp, Rating
+from evaluations.models import Complaint, ComplaintHearing, FeedbackAnswer, Finding, FollowUp, Rating
 from evaluations.models.rating import VERIFY_RATINGS
 from evaluations.rating_types import Level
 from service_window import panels
 from service_window.panels import Panel
 from windows.models import Staff
+from windows.services.attendance import SIGN_IN
 
+MOST = 6
+MOST_FINDINGS = 5
 MOST_RATINGS = 5
 MOST_REVIEWS = 5
+
+
+def complaint_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """Complaints about the person, the newest first, and what is asked of the person; nothing where there are none."""
+    asked = ComplaintHearing.objects.filter(complaint=OuterRef("pk"), staff=person, outcome="")
+    rows = Complaint.objects.filter(staff=person).select_related("handling").annotate(asked=Exists(asked))
+    found = list(rows.order_by("-asked", "-pk")[:MOST])
+    return {"complaints": found} if found else None
+
+
+def commendation_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """What visitors said about the person and the office answered; nothing where there is none."""
+    rows = FeedbackAnswer.objects.filter(staff=person).select_related("feedback").order_by("-at")
+    found = list(rows[:MOST])
+    return {"answers": found} if found else None
+
+
+def record_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """The newest records about the person; for whoever never works at a window only where there are some."""
+    findings = list(Finding.objects.about(person).for_list().order_by("-pk")[:MOST_FINDINGS])
+    if not findings and not person.has_perm(SIGN_IN):
+        return None
+    return {"findings": findings}
 
 
 def rating_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
@@ -41,7 +67,31 @@ def review_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
 
 PANELS = (
     Panel("reviews", _("Bad reviews assigned to me"), "star", "evaluations/_me_reviews.html", review_facts, 35),
-    Panel("ratings", _("Ratings about me"), "star", "evaluations/_me_ratings.html", rating_facts, 60),
+    Panel("ratings", _("Ratings about me"), "star", "evaluations/_me_ratings.html", rating_facts, 55),
+    Panel(
+        "record",
+        _("What is recorded about me"),
+        "clipboard-list",
+        "evaluations/_me_record.html",
+        record_facts,
+        25,
+    ),
+    Panel(
+        "complaints",
+        _("Complaints about me"),
+        "message-square-warning",
+        "evaluations/_me_complaints.html",
+        complaint_facts,
+        60,
+    ),
+    Panel(
+        "commendations",
+        _("What visitors said about me"),
+        "message-square-heart",
+        "evaluations/_me_commendations.html",
+        commendation_facts,
+        70,
+    ),
 )
 
 

@@ -1,13 +1,42 @@
-"""Who may do what with the ledger."""
+"""Who may do what with what is said and found, and with the ledger."""
 
 from windows.roles import PermissionTable, Role
 
 PERMISSIONS: PermissionTable = {
-    Role.CHIEF_REPRESENTATIVE: ("view_rating", "enter_rating", "assign_follow_up", "decide_exclusion"),
-    Role.BUREAU_LEADER: ("view_rating", "assign_follow_up", "decide_exclusion"),
-    Role.DEPARTMENT_REVIEWER: ("verify_rating", "propose_exclusion"),
+    Role.CHIEF_REPRESENTATIVE: (
+        "report_finding",
+        "view_rating",
+        "enter_rating",
+        "assign_follow_up",
+        "decide_exclusion",
+    ),
+    Role.BUREAU_LEADER: (
+        "report_finding",
+        "view_findings",
+        "verify_finding",
+        "decide_finding",
+        "review_finding",
+        "open_office",
+        "view_feedback",
+        "handle_feedback",
+        "reveal_contact",
+        "view_rating",
+        "assign_follow_up",
+        "decide_exclusion",
+    ),
     Role.ASSESSMENT_OFFICE: (
         "load_ledger",
+        "report_finding",
+        "view_findings",
+        "verify_finding",
+        "decide_finding",
+        "review_finding",
+        "set_deadlines",
+        "open_office",
+        "view_feedback",
+        "handle_feedback",
+        "export_feedback",
+        "reveal_contact",
         "view_rating",
         "enter_rating",
         "export_rating",
@@ -15,5 +44,13 @@ PERMISSIONS: PermissionTable = {
         "propose_exclusion",
         "verify_rating",
     ),
-    Role.SYSTEM_ADMIN: ("view_ratingsettings", "change_ratingsettings"),
+    Role.LEADING_GROUP: ("view_findings", "review_finding"),
+    Role.INSPECTOR: ("report_finding",),
+    Role.SYSTEM_ADMIN: (
+        "view_feedbacksettings",
+        "change_feedbacksettings",
+        "view_ratingsettings",
+        "change_ratingsettings",
+    ),
+    Role.DEPARTMENT_REVIEWER: ("verify_rating", "propose_exclusion"),
 }

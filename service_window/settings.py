@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "service_window.looks.looks",
                 "windows.context_processors.frame",
+                "evaluations.context_processors.office_frame",
             ],
         },
     },

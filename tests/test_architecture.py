@@ -31,6 +31,8 @@ PURE = {
     "appointments.slots",
     "assessment.engine",
     "assessment.rules",
+    "evaluations.finding_flow",
+    "evaluations.finding_kinds",
     "service_window.dashboard.figures_arithmetic",
     "service_window.dashboard.figures_chart",
     "service_window.dashboard.figures_period",

@@ -36,7 +36,7 @@ def panel_codes(client: Client) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "codes"),
     [
-        (Role.WINDOW_STAFF, ["presence", "duties", "cases", "leave", "messages", "ratings"]),
+        (Role.WINDOW_STAFF, ["presence", "duties", "record", "cases", "leave", "messages", "ratings"]),
         (Role.CHIEF_REPRESENTATIVE, ["leave"]),
         (Role.BUREAU_LEADER, ["leave"]),
         (Role.ASSESSMENT_OFFICE, ["reviews", "leave"]),

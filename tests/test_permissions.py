@@ -19,10 +19,12 @@ from pytest_django import DjangoDbBlocker
 from appointments.flow import Step
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.results import withdraw_case
+from evaluations.services.findings import report_finding
 from tests.addresses import addresses
 from tests.case_factories import make_case, make_counter, make_visit
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment, make_leave, make_shift
 from tests.evaluations.rated import make_bad_review
+from tests.evaluations.scenes import an_upload, decided, heard, make_officer, say
 from tests.factories import make_assignment, make_item, make_office, make_staff, make_window
 from windows.models import DayCover
 from windows.roles import Role
@@ -46,10 +48,20 @@ AT_WINDOWS = frozenset({Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE})
 CHIEFS = frozenset({Role.CHIEF_REPRESENTATIVE})
 LEAVE_DECIDERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
 ASK_FOR_LEAVE = EVERYBODY - {Role.SYSTEM_ADMIN, Role.AUDITOR}
+ASSESSORS = frozenset({Role.ASSESSMENT_OFFICE})
+OFFICE = frozenset({Role.ASSESSMENT_OFFICE, Role.BUREAU_LEADER})
 BOARD = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER})
+REPORTERS = frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.INSPECTOR})
+FINDING_READERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE, Role.LEADING_GROUP})  # and who reported it
+VERIFIERS = frozenset({Role.BUREAU_LEADER, Role.ASSESSMENT_OFFICE})
 
 PUBLIC = {
     "appointments:case-track",
+    "evaluations:feedback-again",  # a private link opens them
+    "evaluations:feedback-follow",
+    "evaluations:feedback-home",
+    "evaluations:feedback-new",
+    "evaluations:feedback-withdraw",
     "healthz",
     "looks",
     "set_language",
@@ -134,6 +146,40 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:rating-list": OVERSIGHT | {Role.DEPARTMENT_REVIEWER},
     "evaluations:rating-new": frozenset({Role.CHIEF_REPRESENTATIVE, Role.ASSESSMENT_OFFICE}),
     "evaluations:rating-reveal": frozenset(),  # only for whoever the review is assigned to
+    "evaluations:complaint-act": OFFICE,
+    "evaluations:complaint-detail": OFFICE,
+    "evaluations:complaint-export": ASSESSORS,
+    "evaluations:complaint-file": OFFICE,
+    "evaluations:complaint-finding": OFFICE,
+    "evaluations:complaint-list": OFFICE,
+    "evaluations:complaint-reveal": OFFICE,
+    "evaluations:feedback-answer": OFFICE,
+    "evaluations:feedback-detail": OFFICE,
+    "evaluations:feedback-enter": OFFICE,
+    "evaluations:feedback-export": ASSESSORS,
+    "evaluations:feedback-file": OFFICE,
+    "evaluations:feedback-list": OFFICE,
+    "evaluations:feedback-reveal": OFFICE,
+    "evaluations:hearing-detail": frozenset(),  # only for the person complained of (test_complaint_views)
+    "evaluations:hearing-object": frozenset(),  # the same
+    "evaluations:hearing-state": frozenset(),  # the same
+    "evaluations:office-home": OFFICE,
+    "evaluations:office-work": OFFICE,
+    "evaluations:report-month": OFFICE,
+    "evaluations:finding-detail": FINDING_READERS,
+    "evaluations:finding-elements": REPORTERS,
+    "evaluations:finding-evidence": frozenset(),  # only for whoever reported or verifies it (test_finding_views)
+    "evaluations:finding-export": FINDING_READERS,
+    "evaluations:finding-file": FINDING_READERS,
+    "evaluations:finding-list": REPORTERS | FINDING_READERS,
+    "evaluations:finding-move": VERIFIERS,
+    "evaluations:finding-new": REPORTERS,
+    "evaluations:own-finding-detail": frozenset(),  # only for the person concerned (test_own_finding_views)
+    "evaluations:own-finding-file": frozenset(),
+    "evaluations:own-finding-list": EVERYBODY,
+    "evaluations:own-finding-object": frozenset(),
+    "evaluations:own-finding-state": frozenset(),
+    "evaluations:own-finding-waive": frozenset(),
     "figures:figure-export": OVERSIGHT,
     "figures:figure-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
@@ -273,6 +319,44 @@ def a_rating(**more: Any) -> dict[str, Any]:
     return {"pk": make_bad_review().rating_id, **more}
 
 
+def a_complaint(**more: Any) -> dict[str, Any]:
+    """A complaint about a clerk who was heard, and more arguments of its address."""
+    return {"pk": heard(make_officer(), day=timezone.localdate()).pk} | more
+
+
+def a_complaint_with_contact(**more: Any) -> dict[str, Any]:
+    return {"pk": say(phone="13900001234").complaint_id} | more
+
+
+def a_complaint_file() -> dict[str, Any]:
+    complaint = say(uploads=(an_upload(),)).complaint
+    return {"pk": complaint.pk, "file_pk": complaint.feedback.files.get().pk}
+
+
+def a_suggestion(**more: Any) -> dict[str, Any]:
+    return {"pk": say("suggestion", phone="13900001234").pk} | more
+
+
+def a_suggestion_file() -> dict[str, Any]:
+    row = say("suggestion", uploads=(an_upload(),))
+    return {"pk": row.pk, "file_pk": row.files.get().pk}
+
+
+def a_finding(**more: Any) -> dict[str, Any]:
+    """A finding that the chief representative reported about a clerk, and more arguments of its address."""
+    fields = {"kind": "badge", "event_on": timezone.localdate(), "source": "round", "account": "未佩戴工牌"}
+    return {"pk": report_finding(make_clerk(), by=make_chief(), **fields).pk} | more
+
+
+def a_finding_file() -> dict[str, Any]:
+    chief = make_chief()
+    proof = store_bytes(
+        b"%PDF-1.4\n%%EOF\n", purpose="evidence", name="照片.pdf", content_type="application/pdf", by=chief
+    )
+    fields = {"kind": "badge", "event_on": timezone.localdate(), "source": "round", "account": "未佩戴工牌"}
+    return {"pk": report_finding(make_clerk(), by=chief, files=(proof,), **fields).pk, "file_pk": proof.pk}
+
+
 # Address with arguments → a function that makes the object, and returns the arguments.
 ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:case-continue": a_case,
@@ -303,6 +387,29 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "evaluations:rating-act": lambda: a_rating(verb="assign"),
     "evaluations:rating-detail": a_rating,
     "evaluations:rating-reveal": a_rating,
+    "evaluations:complaint-act": lambda: a_complaint(verb="note"),
+    "evaluations:complaint-detail": a_complaint,
+    "evaluations:complaint-file": a_complaint_file,
+    "evaluations:complaint-finding": lambda: {"pk": decided(make_officer(), day=timezone.localdate()).pk},
+    "evaluations:complaint-reveal": lambda: a_complaint_with_contact(field="phone"),
+    "evaluations:feedback-answer": a_suggestion,
+    "evaluations:feedback-detail": a_suggestion,
+    "evaluations:feedback-file": a_suggestion_file,
+    "evaluations:feedback-reveal": lambda: a_suggestion(field="phone"),
+    "evaluations:hearing-detail": a_complaint,
+    "evaluations:hearing-object": a_complaint,
+    "evaluations:hearing-state": a_complaint,
+    "evaluations:office-work": lambda: {"code": "complaint-accept"},
+    "evaluations:report-month": lambda: {"year": 2026, "month": 11},
+    "evaluations:finding-detail": a_finding,
+    "evaluations:finding-evidence": a_finding,
+    "evaluations:finding-file": a_finding_file,
+    "evaluations:finding-move": lambda: a_finding(verb="take_up"),
+    "evaluations:own-finding-detail": a_finding,
+    "evaluations:own-finding-file": a_finding_file,
+    "evaluations:own-finding-object": a_finding,
+    "evaluations:own-finding-state": a_finding,
+    "evaluations:own-finding-waive": a_finding,
     "windows:absence-correct": an_absence,
     "windows:attendance-correct": lambda: {"pk": make_attendance().pk},
     "windows:entry-decide": an_entry,

@@ -56,7 +56,14 @@ AREAS: tuple[Area, ...] = (
     Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
     Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating", "evaluations.verify_rating")),
+    Area(_("Assessment office"), "scale", "evaluations:office-home", ("evaluations.open_office",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
+    Area(
+        _("Findings"),
+        "clipboard-list",
+        "evaluations:finding-list",
+        ("evaluations.report_finding", "evaluations.view_findings"),
+    ),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "dashboard:configuration-index", ("windows.manage_office",)),
     Area(_("My page"), "circle-user-round", "me:home"),
@@ -77,6 +84,7 @@ BESIDE_AREAS: tuple[Area, ...] = (
     Area(_("My page"), "circle-user-round", "me:home"),
     Area(_("Leave"), "calendar-days", "appointments:leave-list", ("windows.request_leave",)),
     Area(_("Leave calendar"), "calendar-range", "appointments:leave-calendar", ("windows.request_leave",)),
+    Area(_("My record"), "clipboard-list", "evaluations:own-finding-list"),
     Area(
         _("Equipment"),
         "printer",
@@ -93,12 +101,21 @@ BESIDE_AREAS: tuple[Area, ...] = (
 )
 """What a person does beside the counter: the tabs of the personal page, under which the navigation shows it as current."""
 
+FEEDBACK_SWITCH = "feedback_settings__feedback_public"
 PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
     Area(_("Follow my case"), "route", "appointments:case-track", office_switch="tracking_public"),
+    Area(
+        _("Suggest, praise, complain"),
+        "message-square-text",
+        "evaluations:feedback-home",
+        office_switch=FEEDBACK_SWITCH,
+    ),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
     Area(_("Ratings"), "star", "evaluations:rating-public"),
 )
+SWITCH_ROWS = tuple({relation for area in PUBLIC_AREAS if (relation := area.office_switch.rpartition("__")[0])})
+"""Rows of other parts that hold a switch, one to one with the office: read with it, in the same query."""
 
 
 class Masthead:
@@ -107,7 +124,7 @@ class Masthead:
     @cached_property
     def office(self) -> Office:
         """The one office of this installation."""
-        return Office.objects.current()
+        return Office.objects.select_related(*SWITCH_ROWS).current()
 
     def _in_language(self, field: str) -> str:
         english = getattr(self.office, f"{field}_en") if get_language() == "en" else ""
@@ -138,14 +155,21 @@ class Masthead:
         """The complaint phone."""
         return self.office.complaint_phone
 
+    @property
+    def takes_feedback(self) -> bool:
+        """Whether visitors may write to the office here."""
+        return self.shows(FEEDBACK_SWITCH)
+
     @cached_property
     def hours(self) -> list[str]:
         """Opening hours, weekdays with equal hours put together: 星期一–星期五 09:00–12:00, 13:00–17:00."""
         return opening_lines(list(self.office.opening_hours.all()))
 
     def shows(self, switch: str) -> bool:
-        """Whether a public part is switched on."""
-        return not switch or bool(getattr(self.office, switch))
+        """Whether a public part is switched on: a field of the office, or ``relation__field`` of another part."""
+        relation, _dots, field = switch.rpartition("__")
+        row = getattr(self.office, relation, None) if relation else self.office
+        return not switch or bool(row is not None and getattr(row, field))
 
 
 def opening_lines(rows: list[OpeningHours]) -> list[str]:
@@ -190,7 +214,7 @@ def _may_enter(request: HttpRequest, areas: tuple[Area, ...]) -> list[Area]:
     return [area for area in areas if area.is_open_to(request.user)]
 
 
-def _tabs(request: HttpRequest, areas: tuple[Area, ...]) -> list[Entry]:
+def tabs_of(request: HttpRequest, areas: tuple[Area, ...]) -> list[Entry]:
     """The links at the head of pages that belong together."""
     return _entries(_may_enter(request, areas), request.path)
 
@@ -210,8 +234,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "office": office,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
-        "oversight_nav": SimpleLazyObject(lambda: _tabs(request, OVERSIGHT)),
-        "beside": SimpleLazyObject(lambda: _tabs(request, BESIDE_AREAS)),
+        "oversight_nav": SimpleLazyObject(lambda: tabs_of(request, OVERSIGHT)),
+        "beside": SimpleLazyObject(lambda: tabs_of(request, BESIDE_AREAS)),
         "public_nav": SimpleLazyObject(
             lambda: _entries([area for area in PUBLIC_AREAS if office.shows(area.office_switch)], request.path)
         ),

@@ -11,7 +11,7 @@ import service_window.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("appointments", "0005_figures"),
-        ("evaluations", "0002_groups"),
+        ("evaluations", "0007_complaint_triggers"),
         ("windows", "0009_blank_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -175,6 +175,8 @@ def complain(case: Case, decision: str, **fields: Any) -> None:
         event_on=date(2026, 6, 10),
         decision=decision,
         decided_on=None if decision == "pending" else date(2026, 7, 1),
+        imported=True,
+        content_digest="0" * 64,
         **({"subject": "delay"} | fields),
     )
 

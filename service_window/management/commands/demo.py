@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from service_window.demo import accounts, posts, today, writing
+from service_window.demo import accounts, posts, today, voices, writing
 from service_window.demo.fold import fold
 from service_window.demo.ledger import Ledger
 from service_window.demo.office import TooEarlyError, setting_of, write_office
@@ -105,6 +105,7 @@ def fill(day: date, *, cases: int, seed: int) -> str:
         progress.say(_("Today's desk"), 97, 100)
         today.open_desk(cast)
         posts.man_posts(cast)
+        voices.let_visitors_speak(cast)
         password = accounts.give_passwords()
     accounts.keep(password)
     progress.end()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.services import acceptance, clocks, tickets, visits
-from evaluations.services import rating_upkeep
+from evaluations.services import contacts, rating_upkeep
 from windows.services import accounts, attendance, limits
 
 
@@ -53,6 +53,7 @@ JOBS: tuple[Job, ...] = (
         rating_upkeep.anonymise_contacts,
         gettext_lazy("Contacts of ratings emptied: %(result)s"),
     ),
+    Job("old-contacts", contacts.remove_old_contacts, gettext_lazy("Contacts of old feedback removed: %(result)s")),
     Job("past-limits", lambda today: limits.clear_past(), gettext_lazy("Counts of attempts cleared: %(result)s")),
     Job(
         "expired-sessions",

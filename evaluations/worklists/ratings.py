@@ -14,7 +14,6 @@ from appointments.worklists.rows import case_title
 from evaluations.models import FollowUp, Rating, RatingExclusion
 from evaluations.rating_types import ExclusionState
 from evaluations.services.exclusions import decide_exclusion
-from service_window import worklist
 from service_window.worklist import Decision, WorkKind, WorkMark, WorkRow
 from windows.models import Staff
 
@@ -144,9 +143,3 @@ EXCLUSIONS = WorkKind(
     ),
 )
 KINDS = (BAD_REVIEWS, REVIEWS, EXCLUSIONS)
-
-
-def register_all() -> None:
-    """Add them to the registry; called once, when the app is ready."""
-    for kind in KINDS:
-        worklist.register(kind)
