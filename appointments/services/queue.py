@@ -30,12 +30,17 @@ class Everybody:
 
 def rules_at(moment: datetime, settings: QueueSettings) -> Rules:
     """The rules as the office has set them, with what visitors usually wait today."""
+    return rules_of(settings, usual_wait(timezone.localdate(moment)))
+
+
+def rules_of(settings: QueueSettings, usual: timedelta) -> Rules:
+    """The rules as the office has set them; ``usual`` is what visitors usually wait today."""
     return Rules(
         priority_ahead=timedelta(minutes=settings.priority_minutes),
         ageing_factor=float(settings.ageing_factor),
         ageing_floor=timedelta(minutes=settings.ageing_floor_minutes),
         late_by=timedelta(minutes=settings.late_minutes),
-        usual_wait=usual_wait(timezone.localdate(moment)),
+        usual_wait=usual,
     )
 
 
@@ -51,6 +56,13 @@ def waiting_at(moment: datetime) -> list[Waiting]:
     """Everybody who waits, in the order of drawing."""
     rows = Ticket.objects.for_day(timezone.localdate(moment)).waiting()
     return [Waiting(*row) for row in rows.order_by("pk").values_list(*_OF_WAITING)]
+
+
+def as_waiting(ticket: Ticket) -> Waiting:
+    """A ticket as the rules see it."""
+    since = ticket.waits_from or ticket.drawn_at
+    target = (ticket.for_window_id, ticket.for_staff_id)
+    return Waiting(ticket.pk, since, ticket.drawn_at, ticket.item_id, ticket.priority, ticket.booked_for, *target)
 
 
 def ordered_at(moment: datetime, settings: QueueSettings) -> list[Waiting]:
