@@ -5,6 +5,7 @@ from service_window import worklist
 
 KINDS = (
     *complaints.KINDS,
+    *ratings.KINDS,
     findings.TAKE_UP,
     findings.ASK,
     findings.DECIDE_ON,
