@@ -43,14 +43,6 @@ REGISTERS: Final = (
         _("What visitors suggest and praise, and what the office answered."),
     ),
     Register(
-        "ratings",
-        _("Ratings"),
-        "evaluations:rating-list",
-        "evaluations.view_rating",
-        "star",
-        _("What visitors said of the service, the follow-up of bad reviews, figures and exchange."),
-    ),
-    Register(
         "findings",
         _("Findings"),
         "evaluations:finding-list",

@@ -475,11 +475,6 @@ def a_cover() -> DayCover:
     return assign_for_day(assignment.window, item=assignment.item, staff=clerk, by=chief, reason="外出")
 
 
-def a_rating(**more: Any) -> dict[str, Any]:
-    """A bad review of a clerk that nobody follows up yet."""
-    return {"pk": make_bad_review().rating_id, **more}
-
-
 def a_complaint(**more: Any) -> dict[str, Any]:
     """A complaint about a clerk who was heard, and more arguments of its address."""
     return {"pk": heard(make_officer(), day=timezone.localdate()).pk} | more

@@ -13,7 +13,6 @@ KINDS = (
     proposals.KIND,
     inspections.ROUNDS,
     inspections.PLANS,
-    *ratings.KINDS,
 )
 """In the order in which lists offer them."""
 
