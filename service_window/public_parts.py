@@ -32,7 +32,7 @@ def is_offered(code: str) -> bool:
 
 def forget(code: str) -> None:
     """Ask anew at the next page; called when the switch was turned."""
-    cache.delete(_key(code))
+    cache.delete_many([_key(code)])
 
 
 def _key(code: str) -> str:

@@ -132,6 +132,7 @@ PUBLIC_AREAS: tuple[Area, ...] = (
     ),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
     Area(_("Ratings"), "star", "evaluations:rating-public"),
+    Area(_("The queue"), "users", "appointments:queue-rules", office_switch="queue"),
 )
 
 

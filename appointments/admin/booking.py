@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from appointments.services import booking_rules
 from appointments.services.booking_conflicts import refresh_conflicts
 from windows.admin.base import Act, Done, ServiceAdmin, changed_fields, saved
 from windows.forms.admin import NoQuestionForm
+from windows.models import ItemVersion
 
 
 def warn_of_conflicts(request: HttpRequest, *, reason: str) -> None:
@@ -71,14 +73,23 @@ class BookableItemAdmin(ServiceAdmin):
     list_select_related = ("item",)
     fields = ("item", "is_bookable", "length", "capacity", "needs_identifier")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BookableItem]:
+        """With the name of each item, as its newest version calls it."""
+        newest = ItemVersion.objects.filter(item=OuterRef("item")).order_by("-version").values("name")[:1]
+        return super().get_queryset(request).annotate(item_name=Subquery(newest))
+
     @admin.display(description=gettext_lazy("service item"))
-    def title(self, row: BookableItem) -> str:
-        """The code of the item."""
-        return row.item.code
+    def title(self, row: Any) -> str:
+        """The name of the item, and its code."""
+        return f"{row.item_name or ''}({row.item.code})"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
         """The item is what the row is known by."""
-        return () if obj is None else ("item",)
+        return () if obj is None else ("item", "title")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+        """An item is chosen once, and named from then on."""
+        return self.fields if obj is None else ("title", *self.fields[1:])
 
     def write(self, request: HttpRequest, form: Any, formsets: Sequence[Any], *, change: bool) -> BookableItem:
         """Store how the item is booked."""

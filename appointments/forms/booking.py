@@ -36,9 +36,9 @@ def slot_value(moment: datetime) -> str:
 class SlotField(forms.CharField):
     """A time that can be booked, as `slot_value` wrote it."""
 
-    def to_python(self, value: Any) -> Any:
+    def clean(self, value: Any) -> Any:
         """The moment; anything else was typed into the address."""
-        text = super().to_python(value)
+        text = super().clean(value)
         if not text:
             return None
         try:
@@ -106,6 +106,7 @@ class ContactForm(forms.Form):
     def offer(self, slots: Sequence[tuple[str, str]]) -> None:
         """Show these times to choose from, or none."""
         self.fields["slot"].widget = forms.RadioSelect(choices=slots) if slots else forms.HiddenInput()
+        self.fields["slot"].required = bool(slots)
         self.order_fields(["slot", "name", "phone", "identifier"])
 
     def clean_identifier(self) -> str:

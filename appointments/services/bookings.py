@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.models import BookableItem, Booking, BookingRules
 from appointments.services.booking_diary import local, offer_of, read_diary
@@ -16,7 +17,7 @@ from appointments.services.texts import NAME_LENGTH, plain
 from appointments.slots import conflict_of, day_offer
 from service_window.fields import blind_index
 from service_window.http import Refusal
-from windows.models import ItemVersion, Staff
+from windows.models import ItemVersion, ServiceItem, Staff
 from windows.services import audit
 from windows.services.records import NotValid, require
 
@@ -32,6 +33,10 @@ class SlotTaken(Refusal):
 
 class ItemNotBookable(Refusal):
     """The item is not offered for booking now."""
+
+    sentence = gettext_lazy(
+        "This item cannot be booked at present. Choose another one, call us, or take a number when you come."
+    )
 
 
 class BookingState(Refusal):
@@ -61,12 +66,17 @@ def find_settings(code: str) -> tuple[BookableItem, ItemVersion]:
     """How an item is booked, and its version in force; refuse what cannot be booked now. One query."""
     versions = ItemVersion.objects.published_on(timezone.localdate()).filter(item__code=code)
     version = versions.select_related("item__booking_settings__rules").first()
-    settings = getattr(version.item, "booking_settings", None) if version is not None else None
-    if version is None or settings is None or not settings.is_bookable or not settings.rules.is_offered:
-        raise ItemNotBookable(
-            _("This item cannot be booked at present. Choose another one, call us, or take a number when you come.")
-        )
-    return settings, version
+    if version is None:
+        raise ItemNotBookable
+    return settings_of(version.item), version
+
+
+def settings_of(item: ServiceItem) -> BookableItem:
+    """How an item is booked, whether or not it is published; refuse what cannot be booked now."""
+    settings: BookableItem | None = getattr(item, "booking_settings", None)
+    if settings is None or not settings.is_bookable or not settings.rules.is_offered:
+        raise ItemNotBookable
+    return settings
 
 
 @transaction.atomic

@@ -86,6 +86,19 @@ def done_words(booking: Booking, ticket: Ticket | None) -> str:
     }
 
 
+def opening_words(booking: Booking, rules: BookingRules, *, now: datetime) -> str:
+    """From when on a booking can be checked in, for whoever reads it before; nothing once that time has come."""
+    if booking.state != Booking.State.BOOKED:
+        return ""
+    if _arrival(booking, rules, now) not in (Arrival.EARLIER_DAY, Arrival.TOO_EARLY):
+        return ""
+    opens = timezone.localtime(booking.starts_at - timedelta(minutes=rules.early_minutes))
+    said = {"day": date_format(opens, "DATE_FORMAT"), "time": f"{opens:%H:%M}"}
+    if rules.phone_check_in:
+        return _("Check in from %(time)s on %(day)s: here on your phone, at the kiosk or at the window.") % said
+    return _("Check in from %(time)s on %(day)s, at the kiosk or at the window.") % said
+
+
 def advice(booking: Booking, rules: BookingRules, *, now: datetime) -> str:
     """What a visitor who can check in should know: that the time booked has passed, and what follows."""
     if booking.state == Booking.State.BOOKED and _arrival(booking, rules, now) == Arrival.LATE:

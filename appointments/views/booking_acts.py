@@ -39,7 +39,7 @@ FORM = ("GET", "HEAD", "POST")
 def booking_move(request: HttpRequest, token: str) -> HttpResponse:
     """Move a booking to another time."""
     booking = find_booking(token)
-    settings, version = bookings.find_settings(booking.item.code)
+    settings = bookings.settings_of(booking.item)
     form = SlotForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limit_holds(request)
@@ -51,7 +51,7 @@ def booking_move(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, _("Your booking is moved. Load the calendar file again."))
         return to_booking(booking)
     context = {
-        "version": version,
+        "version": booking.version,
         "booking": booking,
         "words": time_words(booking.starts_at),
         "action": request.path,

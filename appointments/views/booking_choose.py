@@ -145,5 +145,5 @@ def find_booking(token: str) -> Booking:
     """The booking whose page has this private address; a foreign token is not found."""
     if not 16 <= len(token) <= 64:
         raise Http404
-    rows = Booking.objects.select_related("item", "version", "window", "ticket")
+    rows = Booking.objects.select_related("item__booking_settings__rules", "version", "window", "ticket")
     return get_object_or_404(rows, token=token)

@@ -22,7 +22,7 @@ from appointments.views._booking_urls import absolute_url, times_url, to_booking
 from appointments.views._booking_words import TONES, time_words, what_to_tell
 from appointments.views.booking_choose import find_booking, limit_holds, other_times
 from service_window.http import Refusal
-from windows.models import Material, Office
+from windows.models import CalendarArrangement, Material, Office
 
 FORM = ("GET", "HEAD", "POST")
 
@@ -39,7 +39,7 @@ def booking_show(request: HttpRequest, token: str) -> HttpResponse:
             return to_booking(booking)
         return render(request, "appointments/booking_public.html", _shown(request, booking))
     try:
-        settings, _version = bookings.find_settings(booking.item.code)
+        settings = bookings.find_settings(booking.item.code)[0]
     except bookings.ItemNotBookable as refused:
         return _not_bookable(request, booking, refused)
     form = ContactForm(request.POST or None, needs_identifier=settings.needs_identifier)
@@ -82,6 +82,7 @@ def _ask(
         "words": time_words(booking.starts_at),
         "form": form,
         "held_until": booking.held_until if held else None,
+        "lost": status == 409,
         "passed": booking.starts_at <= now,
         "keep_days": settings.rules.keep_days,
         "times_url": times_url(booking),
@@ -110,7 +111,8 @@ def _shown(request: HttpRequest, booking: Booking) -> dict[str, Any]:
         "icon_name": icon,
         "stands": stands,
         "to_come": to_come,
-        "moves_left": max(0, rules.most_moves - booking.moves) or bool(booking.conflict),
+        "moves_left": booking.moves < rules.most_moves or bool(booking.conflict),
+        "provisional": to_come and booking.day.year not in CalendarArrangement.objects.years(),
         "sorry": what_to_tell(booking.conflict),
         "qr": segno.make(absolute_url(request, office, booking), error="m").svg_data_uri(
             scale=4, border=4, dark="#000", light="#fff"
@@ -119,6 +121,7 @@ def _shown(request: HttpRequest, booking: Booking) -> dict[str, Any]:
         "guide_url": reverse("windows:item-guide", args=(booking.item.code,)) if stands and office.guide_public else "",
         "by_phone": rules.phone_check_in,
         "check_in_refused": check_in.refusal(booking, rules, now=now),
+        "check_in_opens": check_in.opening_words(booking, rules, now=now),
         "check_in_advice": check_in.advice(booking, rules, now=now),
         "ticket_url": ticket_url(booking),
     }

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from appointments.models import Booking
 from appointments.services.booking_conflicts import TELL, tell_visitor
@@ -28,10 +28,9 @@ def conflict_rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow
             title=str(row.get_conflict_display()),
             detail=f"{timezone.localtime(row.starts_at):%Y-%m-%d %H:%M} · {row.version.name} · {row.window}",
             since=row.conflict_since or row.changed_at,
-            due=row.day,
             consequence=_("Tell the visitor: %(sentence)s") % {"sentence": what_to_tell(row.conflict)},
             asked_by=row.masked_name,
-            facts=((_("Code"), row.grouped_code), (_("Phone"), row.masked_phone)),
+            facts=((pgettext("booking", "Code"), row.grouped_code), (_("Phone"), row.masked_phone)),
             key=f"{row.pk}-{row.conflict}",
             place=str(row.pk),
             url=reverse("appointments:booking-detail", args=(row.pk,)),

@@ -1,4 +1,4 @@
-"""The year: runs, results and verdicts, its life, objections, who answers for overdue cases, the seal."""
+"""The year: runs, results and verdicts, its life, objections, the seal."""
 
 from assessment.models.result_objection import ResultObjection
 from assessment.models.run import Run, RunResult, Verdict

@@ -22,12 +22,14 @@ from tests.booking_factories import (
     make_draft,
     make_rules,
 )
+from tests.case_factories import make_uscc
 from tests.duty_factories import clock, on
 from tests.factories import make_office
 from windows.models import RateCount
 
 pytestmark = pytest.mark.django_db
 CONTACT = {"name": "示例贸易有限公司", "phone": "139 1234 5678"}
+USCC = make_uscc(7)
 AT = "2026-11-24T09:00"
 
 
@@ -82,7 +84,8 @@ def test_pages_ask_few_questions_however_much_is_booked(client: Client, desk: De
         page("items"): 4,
         page("prepare", desk.code): 5,
         page("times", desk.code): 10,
-        show(booking): 5,
+        show(booking): 7,
+        page("move", booking.token): 10,
     }
     for number in (1, 3):
         while Booking.objects.count() < number:
@@ -110,12 +113,9 @@ def test_sent_twice_and_back_again_is_one_booking(client: Client, desk: Desk) ->
 def test_identifier_is_asked_for_where_the_item_needs_it(client: Client) -> None:
     draft = make_draft(make_desk(needs_identifier=True))
 
-    answers = [
-        client.post(show(draft), CONTACT | {"identifier": number}).status_code
-        for number in ("", "123", "91350211M000100Y43")
-    ]
+    answers = [client.post(show(draft), CONTACT | {"identifier": number}).status_code for number in ("", "123", USCC)]
     assert answers == [422, 422, 303]
-    assert (fresh(draft).identifier, fresh(draft).identifier_kind) == ("91350211M000100Y43", "uscc")
+    assert (fresh(draft).identifier, fresh(draft).identifier_kind) == (USCC, "uscc")
 
 
 # --- What goes wrong in the middle ----------------------------------------------------------------
@@ -153,9 +153,9 @@ def test_a_time_that_passed_while_typing_is_said(client: Client, desk: Desk) -> 
     assert (answer.status_code, CONTACT["name"] in answer.content.decode()) == (409, True)
 
 
-def test_midnight_passes_between_page_and_press(client: Client, desk: Desk) -> None:
+def test_a_night_passes_between_page_and_press(client: Client, desk: Desk) -> None:
     key = new_key()
-    with clock("00:01", TUESDAY + timedelta(days=1)):
+    with clock("09:30", TUESDAY):
         answer = client.post(page("hold", desk.code), {"slot": AT, "key": key}, follow=True)
     assert (answer.status_code, Booking.objects.count()) == (200, 0)
     assert "已过" in answer.content.decode()

@@ -234,7 +234,7 @@ def test_consequences_ask_a_fixed_number_of_queries(posts: int, django_assert_nu
     counter = make_counter()
     for _number in range(posts):
         make_assignment(a_role=counter.a, valid_from=MONDAY)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         leave_consequences(counter.a, starts_at=on(FRIDAY, "00:00"), ends_at=on(FRIDAY, "23:00"))
 
 

@@ -33,7 +33,7 @@ def test_leave_waits_with_its_consequences_and_is_decided(number: int, django_as
         make_leave(person, on(TUESDAY, "00:00"), on(TUESDAY, "12:00"), granted=False)
     chief = make_chief()
     assert chief.has_perm("windows.decide_leave")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         rows = people.leave_rows(chief, limit=50)
     assert {row.consequence == rows[0].consequence for row in rows[1:]} == ({False} if number > 1 else set())
     assert (len(rows), LEAVE.count(chief), rows[0].title, rows[0].due) == (number, number, counter.a.name, TUESDAY)

@@ -158,7 +158,7 @@ def test_page_asks_as_much_with_one_row_as_with_three(client_for: ClientFor, cod
         with CaptureQueriesContext(connection) as queries:
             page = client.get(url(code))
     assert len(page.context["rows"]) == number
-    assert len(beside_session(queries)) == {"leave": 15, "off-post": 5, "leave-return": 5}[code]
+    assert len(beside_session(queries)) == {"leave": 16, "off-post": 5, "leave-return": 5}[code]
 
 
 def test_home_opens_leave_where_only_leave_waits(client_for: ClientFor) -> None:

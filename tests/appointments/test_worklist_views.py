@@ -65,6 +65,7 @@ def said(client: Client, answer) -> list[str]:
                 "leave",
                 "off-post",
                 "leave-return",
+                "booking-conflicts",
                 "entry",
                 "proposals",
                 "limits",
@@ -125,7 +126,7 @@ def test_home_opens_the_first_kind_in_which_something_waits(client_for: ClientFo
         "green-channel",
         [office.clerk.name],
     )
-    assert [tab.count for tab in page.context["tabs"]] == ["", "1", *[""] * 8]
+    assert [tab.count for tab in page.context["tabs"]] == ["", "1", *[""] * 9]
 
 
 def test_page_holds_the_fragment_that_htmx_fetches(client_for: ClientFor) -> None:

@@ -57,6 +57,7 @@ def test_a_visitor_books_on_a_phone_moves_and_cancels(page_of: Pages, problems: 
     assert download.value.suggested_filename == f"booking-{booking.code}.ics"
     page.get_by_role("link", name="改期").click()
     page.locator(".day", has_text="11-25").click()
+    expect(page.locator(".day[aria-current]")).to_contain_text("11-25")
     page.get_by_role("button", name="14:00").click()
     said(page, "已改期")
     assert f"{fresh(booking).day}" == "2026-11-25"
@@ -80,7 +81,7 @@ def test_a_booked_visitor_is_told_of_a_conflict_and_checks_in(page_of: Pages) ->
     chief.locator("[data-work-link]").click()
     chief.locator(".masked summary").nth(1).click()
     chief.locator("#phone-reason").fill("告知改期")
-    chief.locator("#phone").get_by_role("button", name="显示").click()
+    chief.locator("#phone").get_by_role("button", name="查看完整信息").click()
     expect(chief.get_by_text("13912345678")).to_be_visible()
     chief.locator("[name=note]").fill("已电话告知")
     chief.get_by_role("button", name="已告知群众").click()
@@ -120,5 +121,5 @@ def test_pages_of_booking(page_of: Pages, dress: Callable[..., None], look: Look
         dress(page.context, language="en")
         page.goto(f"/book/{booking.token}/")
         shoot(page, "booking-english")
-        words = data_words(desk.counter) | {"示例市样例区演示路"}
+        words = data_words(desk.counter) | {"示例市样例区演示路", "号"}
         assert [word for word in chinese_on(page) if word not in words and not word.startswith("示")] == []

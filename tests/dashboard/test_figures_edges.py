@@ -106,7 +106,7 @@ def test_cost_is_constant(chief: Client, django_assert_num_queries: DjangoAssert
     for _ in range(number):
         counter = make_counter(**IMMEDIATE)
         on_the_spot(counter, begun="2026-11-03 09:00", done="2026-11-03 09:10")
-    for by, queries in (("window", 15), ("item", 15), ("person", 15), ("hour", 14)):
+    for by, queries in (("window", 17), ("item", 17), ("person", 17), ("hour", 16)):
         look(chief, by=by)
         with django_assert_num_queries(queries):
             look(chief, by=by)
