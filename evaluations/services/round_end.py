@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from evaluations.checklist import ITEMS, CheckItem, item_of
 from evaluations.ledger_types import FindingSource, InspectionMode
-from evaluations.models import InspectionRound, RoundAnswer, RoundFinding, WindowRemark
+from evaluations.models import InspectionRound, RoundAnswer, RoundFinding
 from evaluations.services.findings import report_finding
 from evaluations.services.inspection_rounds import RoundState, move, under_way
+from evaluations.services.remarks import record_remark
 from evaluations.services.round_answers import standing_answers
 from windows.models import Staff, StoredFile
 from windows.services import audit
@@ -119,13 +120,6 @@ def _remark(row: InspectionRound, failures: Sequence[Failure], by: Staff) -> Non
     """What was not in order at the window is a remark; that of a covert round stays in its report."""
     if row.mode == InspectionMode.COVERT:
         return
-    WindowRemark.objects.bulk_create(
-        WindowRemark(
-            window=row.window,
-            observed_on=row.day,
-            text=f"{row.inspection} {one.item.clause}: {one.answer.note}",
-            recorded_by=by,
-            recorded_at=timezone.now(),
-        )
-        for one in failures
-    )
+    for one in failures:
+        text = f"{row.inspection} {one.item.clause}: {one.answer.note}"
+        record_remark(row.window, by=by, observed_on=row.day, text=text)

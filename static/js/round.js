@@ -117,12 +117,18 @@
     return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
   }
 
+  /* a collection of fields has a method called item, as the field is: only namedItem finds the field */
+  function valueOf(form, name) {
+    var field = form.elements.namedItem(name);
+    return field ? field.value : undefined;
+  }
+
   /* ---- what a row shows ---- */
 
   function rowOf(entry) {
     var field = Array.from(document.querySelectorAll("[data-check]")).find(function (row) {
       var form = row.querySelector("[data-answer]");
-      return form.elements.item.value === entry.fields.item && form.elements.person.value === entry.fields.person;
+      return valueOf(form, "item") === entry.fields.item && valueOf(form, "person") === entry.fields.person;
     });
     return entry.page === window.location.pathname ? field : null;
   }
@@ -195,10 +201,11 @@
     if (!row.dataset.result) {
       return;
     }
-    var fields = { item: form.elements.item.value, person: form.elements.person.value, result: row.dataset.result, note: form.elements.note.value };
-    ["kind", "minutes"].forEach(function (name) {
-      if (form.elements[name]) {
-        fields[name] = form.elements[name].value;
+    var fields = { result: row.dataset.result };
+    ["item", "person", "note", "kind", "minutes"].forEach(function (name) {
+      var value = valueOf(form, name);
+      if (value !== undefined) {
+        fields[name] = value;
       }
     });
     var url = form.getAttribute("action");
@@ -206,7 +213,7 @@
   }
 
   function keepPhoto(form) {
-    var input = form.elements.photo;
+    var input = form.elements.namedItem("photo");
     var file = input.files[0];
     var row = form.closest("[data-check]");
     if (!file) {
@@ -217,7 +224,7 @@
       input.value = "";
       return;
     }
-    var fields = { item: form.elements.item.value, person: form.elements.person.value };
+    var fields = { item: valueOf(form, "item"), person: valueOf(form, "person") };
     /* a copy of its content: the file behind the field may be gone when the connection is back */
     file.arrayBuffer().then(function (content) {
       var photo = { content: content, name: file.name, type: file.type };
@@ -365,8 +372,9 @@
           var form = row.querySelector("[data-answer]");
           choose(row, entry.fields.result);
           ["note", "kind", "minutes"].forEach(function (name) {
-            if (form.elements[name] && entry.fields[name] !== undefined) {
-              form.elements[name].value = entry.fields[name];
+            var field = form.elements.namedItem(name);
+            if (field && entry.fields[name] !== undefined) {
+              field.value = entry.fields[name];
             }
           });
         }

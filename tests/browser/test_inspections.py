@@ -92,6 +92,7 @@ def test_round_on_a_phone_survives_a_lost_connection(page_of: Pages, problems: P
     assert (finding.staff, finding.kind, finding.status) == (scene.clerk, "unrelated_reading", "reported")
     shoot(page, "inspection-phone-report")
     assert_fits(page)
+    assert_accessible(page)
     clerk = page_of(scene.clerk)
     clerk.goto("/me/")
     expect(clerk.locator("#panel-record")).to_contain_text("与工作无关")
