@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appointments.estimate import Pace, Range, pace_of, wait_range
@@ -20,7 +20,7 @@ PACE = Pace(mean=12, spread=6, measured=30)
         (1, 3, 2, Range(0, 5)),
         (0, 1, 0, Range(0, 15)),
         (3, 1, 0, Range(25, 60)),
-        (3, 3, 0, Range(5, 25)),
+        (3, 3, 0, Range(5, 20)),
         (0, 1, 5, Range(0, 5)),
     ],
 )
@@ -28,6 +28,7 @@ def test_range_at_the_boundaries(ahead: float, posts: int, free: int, expected: 
     assert wait_range(ahead, posts=posts, free=free, pace=PACE) == expected
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.floats(0, 60), st.integers(1, 12), st.integers(0, 12), st.floats(1, 60), st.floats(0, 40))
 def test_range_ends_on_fives_and_grows_with_what_is_ahead(
     ahead: float, posts: int, free: int, mean: float, spread: float
@@ -42,7 +43,8 @@ def test_range_ends_on_fives_and_grows_with_what_is_ahead(
 
 
 def test_pace_starts_at_the_usual_minutes_and_learns() -> None:
-    assert pace_of([], usual=12) == Pace(12, 0.6 * 12, 0)
+    first = pace_of([], usual=12)
+    assert (first.mean, first.spread, first.measured) == (12, pytest.approx(7.2), 0)
     learnt = pace_of([20.0] * 30, usual=12)
     assert 18 < learnt.mean < 20
     assert learnt.spread < 0.6 * 12

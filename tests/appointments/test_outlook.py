@@ -66,8 +66,7 @@ def test_ticket_that_waits_no_longer_has_no_place(counter: Counter) -> None:
     assert (outlook.place_of(ticket.pk), outlook.range_of(ticket.pk)) == (None, None)
 
 
-def test_visitors_whom_others_may_call_count_in_part(counter: Counter) -> None:
-    """A at the own window alone serves the first item; two people serve the second."""
+def test_visitors_of_other_windows_do_not_count(counter: Counter) -> None:
     make_attendance(counter.a, counter.window)
     other = make_counter()
     make_attendance(other.a, other.window)

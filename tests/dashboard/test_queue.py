@@ -16,7 +16,7 @@ from service_window.dashboard.queue_facts import light_of
 from tests.appointments.desk_client import words
 from tests.case_factories import make_counter
 from tests.dashboard.scenes import Manned, clock, manned
-from tests.duty_factories import at, make_chief
+from tests.duty_factories import at, make_attendance, make_chief
 from tests.factories import make_item, make_window
 from tests.queue_factories import make_called, make_queue, make_ticket
 from windows.models import Window
@@ -25,6 +25,13 @@ from windows.services.absences import begin_absence
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[..., Client]
 LIST = "/admin/board/queue/"
+
+
+def called_elsewhere() -> Ticket:
+    """A visitor whom the clerk of another window has just called."""
+    other = make_counter()
+    make_attendance(other.a, other.window)
+    return make_called(other)
 
 
 def tile_of(window: Window) -> Tile:
@@ -92,7 +99,7 @@ def test_chief_sees_everybody_in_the_order_of_calling(client_for: ClientFor) -> 
         office = scene()
         first = make_ticket(office.counter.version)
         elderly = make_ticket(office.counter.version, priority="elderly")
-        missed = make_called(make_counter())
+        missed = called_elsewhere()
         calling.no_show(missed, by=missed.called_by)
         response = client_for(make_chief()).get(LIST)
     numbers = [row.ticket.number for row in response.context["rows"]]
@@ -109,7 +116,7 @@ def test_chief_passes_on_closes_and_calls_back(client_for: ClientFor) -> None:
         waiting, closed = make_ticket(office.counter.version), make_ticket(office.counter.version)
         parked = make_ticket(office.counter.version)
         calling.park(parked, by=office.counter.a, reason="填表")
-        missed = make_called(make_counter())
+        missed = called_elsewhere()
         calling.no_show(missed, by=missed.called_by)
         answers = [
             post(client_for, "ticket-transfer", waiting, window=office.counter.window.pk),
