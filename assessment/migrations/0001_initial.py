@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "run",
                 "verbose_name_plural": "runs",
                 "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("year", "number"), name="assessment_run_number_once")],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +170,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "result of a run",
                 "verbose_name_plural": "results of a run",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["run", "id"], name="assessment_result_page"),
+                    models.Index(fields=["run", "result", "id"], name="assessment_result_by_result"),
+                    models.Index(fields=["run", "window", "id"], name="assessment_result_by_window"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "staff"), name="assessment_result_person_once"),
+                    models.UniqueConstraint(fields=("run", "number"), name="assessment_result_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("result__in", ["eligible", "pending", "disqualified", "not_in_scope"])),
+                        name="assessment_result_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +240,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "verdict",
                 "verbose_name_plural": "verdicts",
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["run", "code", "status", "result"], name="assessment_verdict_matrix")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("result", "code"), name="assessment_verdict_ground_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__in", ("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"))),
+                        name="assessment_verdict_code_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["clear", "pending", "disqualified"])),
+                        name="assessment_verdict_status_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +347,96 @@ class Migration(migrations.Migration):
                     ("answer_objection", "Can decide on objections to results"),
                 ),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "computed", "proposed", "published", "decided", "sealed"])
+                        ),
+                        name="assessment_year_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("run", None), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("run__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="assessment_year_rests_on_a_run",
+                        violation_error_message="Every state but the first rests on a run.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("proposed_at__isnull", False),
+                                ("proposed_by__isnull", False),
+                                ("state__in", ("proposed", "published", "decided", "sealed")),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("proposed", "published", "decided", "sealed")), _negated=True),
+                                ("proposed_at", None),
+                                ("proposed_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_year_proposed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("objections_until__isnull", False),
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                                ("state__in", ("published", "decided", "sealed")),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("published", "decided", "sealed")), _negated=True),
+                                ("objections_until", None),
+                                ("published_at", None),
+                                ("published_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_year_published_with_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ("decided", "sealed")),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("decided", "sealed")), _negated=True),
+                                ("decided_at", None),
+                                ("decided_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_year_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("sealed_at__isnull", False), ("sealed_by__isnull", False), ("state__in", ("sealed",))
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("sealed",)), _negated=True),
+                                ("sealed_at", None),
+                                ("sealed_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_year_sealed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assessment_year_decided_by_another",
+                        violation_error_message="Whoever proposed the year does not decide it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,11 +467,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "seal",
-                "verbose_name_plural": "seals",
-                "default_permissions": (),
-            },
+            options={"verbose_name": "seal", "verbose_name_plural": "seals", "default_permissions": ()},
         ),
         migrations.CreateModel(
             name="ResultObjection",
@@ -451,6 +563,50 @@ class Migration(migrations.Migration):
                 "verbose_name": "objection to a result",
                 "verbose_name_plural": "objections to results",
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["review", "outcome", "id"], name="assessment_objection_list")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "")),
+                        fields=("review", "staff"),
+                        name="assessment_objection_one_open",
+                        violation_error_message="There is an objection that has not been decided yet.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("", "stands", "review", "correct", "withdrawn"))),
+                        name="assessment_objection_outcome_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("outcome", "")),
+                            models.Q(("decided_at__isnull", False), ("decided_by", None), ("outcome", "withdrawn")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("outcome__in", ("stands", "review", "correct")),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_objection_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finding__isnull", False), ("outcome", "review")),
+                            models.Q(models.Q(("outcome", "review"), _negated=True), ("finding", None)),
+                            _connector="OR",
+                        ),
+                        name="assessment_objection_review_names_finding",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("staff")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assessment_objection_decided_by_another",
+                        violation_error_message="Nobody decides on their own objection.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -538,6 +694,39 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "steps of a year",
                 "ordering": ("id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verb__in", ["compute", "propose", "publish", "decide", "decide_rest", "seal"])
+                        ),
+                        name="assessment_step_verb_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "computed", "proposed", "published", "decided", "sealed"])
+                        ),
+                        name="assessment_step_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("minutes__isnull", False),
+                                ("minutes_on__isnull", False),
+                                ("verb__in", ("decide", "decide_rest")),
+                                models.Q(("minutes_number", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("verb__in", ("decide", "decide_rest")), _negated=True),
+                                ("minutes", None),
+                                ("minutes_number", ""),
+                                ("minutes_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_step_decision_has_minutes",
+                        violation_error_message="A decision, and no other step, has minutes: document number, date and file.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -578,263 +767,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "person left open",
                 "verbose_name_plural": "people left open",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_step", None)),
+                        fields=("review", "staff"),
+                        name="assessment_left_open_once",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(fields=("year", "number"), name="assessment_run_number_once"),
-        ),
-        migrations.AddIndex(
-            model_name="runresult",
-            index=models.Index(fields=["run", "id"], name="assessment_result_page"),
-        ),
-        migrations.AddIndex(
-            model_name="runresult",
-            index=models.Index(fields=["run", "result", "id"], name="assessment_result_by_result"),
-        ),
-        migrations.AddIndex(
-            model_name="runresult",
-            index=models.Index(fields=["run", "window", "id"], name="assessment_result_by_window"),
-        ),
-        migrations.AddConstraint(
-            model_name="runresult",
-            constraint=models.UniqueConstraint(fields=("run", "staff"), name="assessment_result_person_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="runresult",
-            constraint=models.UniqueConstraint(fields=("run", "number"), name="assessment_result_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="runresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result__in", ["eligible", "pending", "disqualified", "not_in_scope"])),
-                name="assessment_result_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verdict",
-            index=models.Index(fields=["run", "code", "status", "result"], name="assessment_verdict_matrix"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(fields=("result", "code"), name="assessment_verdict_ground_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__in", ("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"))),
-                name="assessment_verdict_code_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["clear", "pending", "disqualified"])),
-                name="assessment_verdict_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "computed", "proposed", "published", "decided", "sealed"])),
-                name="assessment_year_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("run", None), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("run__isnull", False)),
-                    _connector="OR",
-                ),
-                name="assessment_year_rests_on_a_run",
-                violation_error_message="Every state but the first rests on a run.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("proposed_at__isnull", False),
-                        ("proposed_by__isnull", False),
-                        ("state__in", ("proposed", "published", "decided", "sealed")),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("proposed", "published", "decided", "sealed")), _negated=True),
-                        ("proposed_at", None),
-                        ("proposed_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_year_proposed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("objections_until__isnull", False),
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
-                        ("state__in", ("published", "decided", "sealed")),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("published", "decided", "sealed")), _negated=True),
-                        ("objections_until", None),
-                        ("published_at", None),
-                        ("published_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_year_published_with_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ("decided", "sealed")),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("decided", "sealed")), _negated=True),
-                        ("decided_at", None),
-                        ("decided_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_year_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sealed_at__isnull", False), ("sealed_by__isnull", False), ("state__in", ("sealed",))),
-                    models.Q(
-                        models.Q(("state__in", ("sealed",)), _negated=True), ("sealed_at", None), ("sealed_by", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_year_sealed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="assessment_year_decided_by_another",
-                violation_error_message="Whoever proposed the year does not decide it.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="resultobjection",
-            index=models.Index(fields=["review", "outcome", "id"], name="assessment_objection_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="resultobjection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "")),
-                fields=("review", "staff"),
-                name="assessment_objection_one_open",
-                violation_error_message="There is an objection that has not been decided yet.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ("", "stands", "review", "correct", "withdrawn"))),
-                name="assessment_objection_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("outcome", "")),
-                    models.Q(("decided_at__isnull", False), ("decided_by", None), ("outcome", "withdrawn")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("outcome__in", ("stands", "review", "correct")),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_objection_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finding__isnull", False), ("outcome", "review")),
-                    models.Q(models.Q(("outcome", "review"), _negated=True), ("finding", None)),
-                    _connector="OR",
-                ),
-                name="assessment_objection_review_names_finding",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None), models.Q(("decided_by", models.F("staff")), _negated=True), _connector="OR"
-                ),
-                name="assessment_objection_decided_by_another",
-                violation_error_message="Nobody decides on their own objection.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verb__in", ["compute", "propose", "publish", "decide", "decide_rest", "seal"])),
-                name="assessment_step_verb_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "computed", "proposed", "published", "decided", "sealed"])),
-                name="assessment_step_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("minutes__isnull", False),
-                        ("minutes_on__isnull", False),
-                        ("verb__in", ("decide", "decide_rest")),
-                        models.Q(("minutes_number", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("verb__in", ("decide", "decide_rest")), _negated=True),
-                        ("minutes", None),
-                        ("minutes_number", ""),
-                        ("minutes_on", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_step_decision_has_minutes",
-                violation_error_message="A decision, and no other step, has minutes: document number, date and file.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leftopen",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decided_step", None)), fields=("review", "staff"), name="assessment_left_open_once"
-            ),
         ),
         AppendOnly("run"),
         AppendOnly("runresult"),

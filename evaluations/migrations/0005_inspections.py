@@ -75,55 +75,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="RoundPhoto",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("item", models.CharField(max_length=32, verbose_name="item of the checklist")),
-                ("key", models.UUIDField(unique=True, verbose_name="key of the browser")),
-                ("added_at", models.DateTimeField(verbose_name="added at")),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "original",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.storedfile"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "photo of a round",
-                "verbose_name_plural": "photos of rounds",
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="RoundPerson",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "found",
-                    models.CharField(
-                        choices=[
-                            ("signed_in", "Signed in at the window"),
-                            ("on_duty", "Holds a duty of the window"),
-                            ("added", "Added by the inspectors"),
-                        ],
-                        max_length=12,
-                        verbose_name="how the person is known",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "person looked at in a round",
-                "verbose_name_plural": "people looked at in rounds",
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
             name="InspectionPlan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -184,6 +135,38 @@ class Migration(migrations.Migration):
                     ("view_inspection_report", "Can read reports of open inspections that are finished"),
                 ),
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["last_day"], name="evaluations_plan_last_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("body__in", ["municipal_centre", "superior", "discipline", "own_office"])),
+                        name="evaluations_plan_body_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["open", "covert"])), name="evaluations_plan_mode_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="evaluations_plan_days_in_order",
+                        violation_error_message="The last day lies before the first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("inspectors_each__range", (1, 4)), ("rounds__range", (1, 60))),
+                        name="evaluations_plan_of_some_rounds",
+                        violation_error_message="A plan has 1 to 60 rounds, each with 1 to 4 inspectors.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdraw_reason", ""), ("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdraw_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_plan_withdrawn_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +207,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "draw of an inspection plan",
                 "verbose_name_plural": "draws of inspection plans",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "sequence"),
+                        name="evaluations_draw_numbered",
+                        violation_error_message="Somebody else has drawn this plan just now. Look at the result first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("sequence", 1)),
+                            models.Q(("sequence__gt", 1), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_draw_again_with_reason",
+                        violation_error_message="A plan is drawn again only with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -357,6 +356,192 @@ class Migration(migrations.Migration):
                 "verbose_name": "inspection round",
                 "verbose_name_plural": "inspection rounds",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["-day", "-id"], name="evaluations_round_day"),
+                    models.Index(fields=["window", "-day"], name="evaluations_round_window"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("body__in", ["municipal_centre", "superior", "discipline", "own_office"])),
+                        name="evaluations_round_body_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["open", "covert"])), name="evaluations_round_mode_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("draw", None),
+                                ("plan", None),
+                                ("position", None),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("draw__isnull", False),
+                                ("plan__isnull", False),
+                                ("position__isnull", False),
+                                ("reason", ""),
+                                ("starts__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_round_drawn_or_with_reason",
+                        violation_error_message="A round is drawn by lot, or it says why it was not.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("begun_at__isnull", False),
+                                ("begun_by__isnull", False),
+                                ("inspection__isnull", False),
+                                ("state__in", ("under_way", "finished")),
+                            ),
+                            models.Q(
+                                ("begun_at", None),
+                                ("begun_by", None),
+                                ("inspection", None),
+                                ("state__in", ("planned", "cancelled")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_round_begun_is_an_inspection",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False), ("finished_by__isnull", False), ("state", "finished")
+                            ),
+                            models.Q(
+                                models.Q(("state", "finished"), _negated=True),
+                                ("finished_at", None),
+                                ("finished_by", None),
+                                ("summary", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_round_finished_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("cancelled_by__isnull", False),
+                                ("state", "cancelled"),
+                                models.Q(("cancel_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancel_reason", ""),
+                                ("cancelled_at", None),
+                                ("cancelled_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_round_cancelled_with_reason",
+                    ),
+                    models.UniqueConstraint(fields=("draw", "position"), name="evaluations_round_place_in_draw"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RoundPerson",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "found",
+                    models.CharField(
+                        choices=[
+                            ("signed_in", "Signed in at the window"),
+                            ("on_duty", "Holds a duty of the window"),
+                            ("added", "Added by the inspectors"),
+                        ],
+                        max_length=12,
+                        verbose_name="how the person is known",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="evaluations.inspectionround",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "person looked at in a round",
+                "verbose_name_plural": "people looked at in rounds",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "staff"),
+                        name="evaluations_round_person_once",
+                        violation_error_message="This person is on the list already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("found__in", ("signed_in", "on_duty", "added"))),
+                        name="evaluations_round_person_found_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RoundPhoto",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=32, verbose_name="item of the checklist")),
+                ("key", models.UUIDField(unique=True, verbose_name="key of the browser")),
+                ("added_at", models.DateTimeField(verbose_name="added at")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "original",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.storedfile"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="evaluations.inspectionround",
+                    ),
+                ),
+                (
+                    "shown",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.storedfile"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="evaluations.roundperson",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "photo of a round",
+                "verbose_name_plural": "photos of rounds",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -379,20 +564,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "metadata of photos",
                 "default_permissions": (),
             },
-        ),
-        migrations.AddField(
-            model_name="roundphoto",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="evaluations.inspectionround"
-            ),
-        ),
-        migrations.AddField(
-            model_name="roundphoto",
-            name="shown",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.storedfile"
-            ),
         ),
         migrations.CreateModel(
             name="RoundAnswer",
@@ -470,11 +641,44 @@ class Migration(migrations.Migration):
                         to="evaluations.inspectionround",
                     ),
                 ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="evaluations.roundperson",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "answer of a round",
                 "verbose_name_plural": "answers of rounds",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("result__in", ("ok", "failed", "not_looked_at"))),
+                        name="evaluations_answer_result_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("person__isnull", False), ("result", "failed"), models.Q(("kind", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(
+                                    models.Q(("result", "failed"), _negated=True), ("person", None), _connector="OR"
+                                ),
+                                ("kind", ""),
+                                ("minutes", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_answer_kind_of_failed_person",
+                        violation_error_message="What is not in order about a person has its kind, and nothing else has.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -530,259 +734,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "inspector of a round",
                 "verbose_name_plural": "inspectors of rounds",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "staff"), name="evaluations_round_inspector_once")
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="roundphoto",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="photos",
-                to="evaluations.roundperson",
-            ),
-        ),
-        migrations.AddField(
-            model_name="roundperson",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="people", to="evaluations.inspectionround"
-            ),
-        ),
-        migrations.AddField(
-            model_name="roundperson",
-            name="staff",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="roundanswer",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="evaluations.roundperson",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inspectionplan",
-            index=models.Index(fields=["last_day"], name="evaluations_plan_last_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body__in", ["municipal_centre", "superior", "discipline", "own_office"])),
-                name="evaluations_plan_body_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mode__in", ["open", "covert"])), name="evaluations_plan_mode_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))),
-                name="evaluations_plan_days_in_order",
-                violation_error_message="The last day lies before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("inspectors_each__range", (1, 4)), ("rounds__range", (1, 60))),
-                name="evaluations_plan_of_some_rounds",
-                violation_error_message="A plan has 1 to 60 rounds, each with 1 to 4 inspectors.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdraw_reason", ""), ("withdrawn_at", None), ("withdrawn_by", None)),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdraw_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_plan_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectiondraw",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "sequence"),
-                name="evaluations_draw_numbered",
-                violation_error_message="Somebody else has drawn this plan just now. Look at the result first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectiondraw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), ("sequence", 1)),
-                    models.Q(("sequence__gt", 1), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="evaluations_draw_again_with_reason",
-                violation_error_message="A plan is drawn again only with a reason.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inspectionround",
-            index=models.Index(fields=["-day", "-id"], name="evaluations_round_day"),
-        ),
-        migrations.AddIndex(
-            model_name="inspectionround",
-            index=models.Index(fields=["window", "-day"], name="evaluations_round_window"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body__in", ["municipal_centre", "superior", "discipline", "own_office"])),
-                name="evaluations_round_body_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mode__in", ["open", "covert"])), name="evaluations_round_mode_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("draw", None), ("plan", None), ("position", None), models.Q(("reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        ("draw__isnull", False),
-                        ("plan__isnull", False),
-                        ("position__isnull", False),
-                        ("reason", ""),
-                        ("starts__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_round_drawn_or_with_reason",
-                violation_error_message="A round is drawn by lot, or it says why it was not.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("begun_at__isnull", False),
-                        ("begun_by__isnull", False),
-                        ("inspection__isnull", False),
-                        ("state__in", ("under_way", "finished")),
-                    ),
-                    models.Q(
-                        ("begun_at", None),
-                        ("begun_by", None),
-                        ("inspection", None),
-                        ("state__in", ("planned", "cancelled")),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_round_begun_is_an_inspection",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("finished_by__isnull", False), ("state", "finished")),
-                    models.Q(
-                        models.Q(("state", "finished"), _negated=True),
-                        ("finished_at", None),
-                        ("finished_by", None),
-                        ("summary", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_round_finished_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("cancelled_by__isnull", False),
-                        ("state", "cancelled"),
-                        models.Q(("cancel_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True),
-                        ("cancel_reason", ""),
-                        ("cancelled_at", None),
-                        ("cancelled_by", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_round_cancelled_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionround",
-            constraint=models.UniqueConstraint(fields=("draw", "position"), name="evaluations_round_place_in_draw"),
-        ),
-        migrations.AddConstraint(
-            model_name="roundinspector",
-            constraint=models.UniqueConstraint(fields=("round", "staff"), name="evaluations_round_inspector_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="roundperson",
-            constraint=models.UniqueConstraint(
-                fields=("round", "staff"),
-                name="evaluations_round_person_once",
-                violation_error_message="This person is on the list already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundperson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("found__in", ("signed_in", "on_duty", "added"))),
-                name="evaluations_round_person_found_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result__in", ("ok", "failed", "not_looked_at"))),
-                name="evaluations_answer_result_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("result", "failed"), models.Q(("kind", ""), _negated=True)),
-                    models.Q(
-                        models.Q(models.Q(("result", "failed"), _negated=True), ("person", None), _connector="OR"),
-                        ("kind", ""),
-                        ("minutes", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_answer_kind_of_failed_person",
-                violation_error_message="What is not in order about a person has its kind, and nothing else has.",
-            ),
         ),
         *(
             AppendOnly(model)

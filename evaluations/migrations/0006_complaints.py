@@ -97,6 +97,50 @@ class Migration(migrations.Migration):
                     ("reveal_contact", "Can reveal who gave feedback, with a reason"),
                 ),
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["received_on", "kind"], name="evaluations_feedback_received"),
+                    models.Index(
+                        condition=models.Q(("due_on__isnull", False)),
+                        fields=["due_on", "-id"],
+                        name="evaluations_feedback_due",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["suggestion", "commendation", "complaint"])),
+                        name="evaluations_feedback_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "source__in",
+                                ["own_form", "window", "hotline_12345", "municipal_centre", "letter", "superior"],
+                            )
+                        ),
+                        name="evaluations_feedback_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("complaint__isnull", False), ("kind", "complaint")),
+                            models.Q(models.Q(("kind", "complaint"), _negated=True), ("complaint", None)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_feedback_complaint_has_its_record",
+                        violation_error_message="A complaint, and nothing else, has the record of a complaint.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="evaluations_feedback_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entered_by", None), ("source", "own_form"), ("token_digest__isnull", False)),
+                            models.Q(("entered_by__isnull", False), models.Q(("source", "own_form"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_feedback_entered_by_somebody",
+                        violation_error_message="What did not come by our form was entered by somebody.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +325,24 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "acts on complaints",
                 "ordering": ("id",),
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["complaint", "id"], name="evaluations_complaint_events")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["office", "complainant", "person"])),
+                        name="evaluations_complaint_event_side_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side", "complainant"), ("by__isnull", False), _connector="OR"),
+                        name="evaluations_complaint_event_by_somebody",
+                        violation_error_message="Only a complainant acts without an account.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("verb", "object")),
+                        fields=("complaint", "side"),
+                        name="evaluations_complaint_objected_once_a_side",
+                        violation_error_message="Each side asks for a second verification once.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -368,6 +430,68 @@ class Migration(migrations.Migration):
                 "verbose_name": "handling of a complaint",
                 "verbose_name_plural": "handling of complaints",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_on__isnull", False)),
+                        fields=["due_on", "-complaint"],
+                        name="evaluations_handling_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["received", "verifying", "decided", "closed", "not_accepted", "withdrawn"])
+                        ),
+                        name="evaluations_handling_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("round__range", (1, 3))), name="evaluations_handling_round_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_on__isnull", False), ("state__in", ("received", "verifying", "decided"))),
+                            models.Q(("due_on", None), ("state__in", ("closed", "not_accepted", "withdrawn"))),
+                            _connector="OR",
+                        ),
+                        name="evaluations_handling_due_while_open",
+                        violation_error_message="A complaint has a deadline exactly while something is due.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at", None), ("state", "received")),
+                            models.Q(("accepted_at__isnull", False), ("state__in", ("verifying", "decided", "closed"))),
+                            ("state__in", ("not_accepted", "withdrawn")),
+                            _connector="OR",
+                        ),
+                        name="evaluations_handling_accepted_before_verified",
+                        violation_error_message="A complaint is verified after it was accepted.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "scope_ground__in",
+                                    ["no_facts", "not_service", "in_review", "opinion", "decided_before"],
+                                ),
+                                ("state", "not_accepted"),
+                                models.Q(("explanation", ""), _negated=True),
+                            ),
+                            models.Q(models.Q(("state", "not_accepted"), _negated=True), ("scope_ground", "")),
+                            _connector="OR",
+                        ),
+                        name="evaluations_handling_refused_with_explanation",
+                        violation_error_message="What is not accepted has a ground and an explanation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("scope_ground__in", ("not_service", "in_review")), _negated=True),
+                            models.Q(("right_address", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evaluations_handling_names_right_address",
+                        violation_error_message="Name the right address.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -424,6 +548,47 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "hearings",
                 "ordering": ("id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_by", models.F("staff")), _negated=True),
+                        name="evaluations_hearing_asked_by_another",
+                        violation_error_message="Nobody hears themselves.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on", None), ("outcome", "")),
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                ("outcome__in", ["stated", "waived", "lapsed", "superseded"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_hearing_ended_with_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "stated"), models.Q(("statement", ""), _negated=True)),
+                            models.Q(models.Q(("outcome", "stated"), _negated=True), ("statement", "")),
+                            _connector="OR",
+                        ),
+                        name="evaluations_hearing_statement_of_stated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "lapsed"), _negated=True),
+                            ("closed_on__gt", models.F("due_on")),
+                            _connector="OR",
+                        ),
+                        name="evaluations_hearing_lapses_after_its_time",
+                        violation_error_message="The time for the statement has not passed.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "superseded"), _negated=True),
+                        fields=("complaint", "round", "staff"),
+                        name="evaluations_hearing_once_a_round",
+                        violation_error_message="The person has been asked already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -441,11 +606,54 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.TextField(max_length=2000, verbose_name="answer")),
                 ("at", models.DateTimeField(verbose_name="answered at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commended",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="windows.window",
+                        verbose_name="window",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "answer",
                 "verbose_name_plural": "answers",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="evaluations_answer_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("staff", None), models.Q(("staff", models.F("by")), _negated=True), _connector="OR"
+                        ),
+                        name="evaluations_answer_not_by_the_person",
+                        violation_error_message="Nobody answers what concerns themselves.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +678,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "contact",
                 "verbose_name_plural": "contacts",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("removed_at", None),
+                            models.Q(("name", ""), ("phone", ""), ("phone_index", "")),
+                            _connector="OR",
+                        ),
+                        name="evaluations_contact_removed_is_empty",
+                        violation_error_message="A contact that was removed holds nothing.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -522,6 +741,13 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "files of feedback",
                 "ordering": ("id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["attachment", "scan", "evidence", "ruling"])),
+                        name="evaluations_feedback_file_purpose_known",
+                    ),
+                    models.UniqueConstraint(fields=("feedback", "file"), name="evaluations_feedback_file_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -608,6 +834,56 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "decisions on complaints",
                 "ordering": ("round",),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision__in", ("upheld_at_fault", "upheld_no_fault", "not_upheld", "unverifiable"))
+                        ),
+                        name="evaluations_ruling_decision_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("staff", None), models.Q(("staff", models.F("decided_by")), _negated=True), _connector="OR"
+                        ),
+                        name="evaluations_ruling_not_by_the_person",
+                        violation_error_message="Nobody decides on a complaint against themselves.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("at_fault", True),
+                                ("decision", "upheld_at_fault"),
+                                ("facts_verified", True),
+                                ("staff__isnull", False),
+                            ),
+                            models.Q(("at_fault", False), ("decision", "upheld_no_fault"), ("facts_verified", True)),
+                            models.Q(("at_fault", False), ("decision", "not_upheld")),
+                            models.Q(("at_fault", False), ("decision", "unverifiable"), ("facts_verified", False)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_ruling_has_its_elements",
+                        violation_error_message="The decision lacks an element, or contradicts one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body", ""), _negated=True),
+                            models.Q(("facts", ""), _negated=True),
+                            models.Q(("reply", ""), _negated=True),
+                        ),
+                        name="evaluations_ruling_complete",
+                        violation_error_message="A decision names its body, what was established, and the reply.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("complaint", "round"),
+                        name="evaluations_ruling_once_a_round",
+                        violation_error_message="This verification has been decided.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("complaint", "decided_by"),
+                        name="evaluations_ruling_each_by_another",
+                        violation_error_message="A second verification is decided by somebody else.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -649,6 +925,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "notes of investigations",
                 "ordering": ("id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="evaluations_complaint_note_not_empty"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -713,361 +994,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="complaintevent",
-            index=models.Index(fields=["complaint", "id"], name="evaluations_complaint_events"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["office", "complainant", "person"])),
-                name="evaluations_complaint_event_side_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side", "complainant"), ("by__isnull", False), _connector="OR"),
-                name="evaluations_complaint_event_by_somebody",
-                violation_error_message="Only a complainant acts without an account.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("verb", "object")),
-                fields=("complaint", "side"),
-                name="evaluations_complaint_objected_once_a_side",
-                violation_error_message="Each side asks for a second verification once.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complainthandling",
-            index=models.Index(
-                condition=models.Q(("due_on__isnull", False)),
-                fields=["due_on", "-complaint"],
-                name="evaluations_handling_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["received", "verifying", "decided", "closed", "not_accepted", "withdrawn"])
-                ),
-                name="evaluations_handling_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("round__range", (1, 3))), name="evaluations_handling_round_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_on__isnull", False), ("state__in", ("received", "verifying", "decided"))),
-                    models.Q(("due_on", None), ("state__in", ("closed", "not_accepted", "withdrawn"))),
-                    _connector="OR",
-                ),
-                name="evaluations_handling_due_while_open",
-                violation_error_message="A complaint has a deadline exactly while something is due.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_at", None), ("state", "received")),
-                    models.Q(("accepted_at__isnull", False), ("state__in", ("verifying", "decided", "closed"))),
-                    ("state__in", ("not_accepted", "withdrawn")),
-                    _connector="OR",
-                ),
-                name="evaluations_handling_accepted_before_verified",
-                violation_error_message="A complaint is verified after it was accepted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("scope_ground__in", ["no_facts", "not_service", "in_review", "opinion", "decided_before"]),
-                        ("state", "not_accepted"),
-                        models.Q(("explanation", ""), _negated=True),
-                    ),
-                    models.Q(models.Q(("state", "not_accepted"), _negated=True), ("scope_ground", "")),
-                    _connector="OR",
-                ),
-                name="evaluations_handling_refused_with_explanation",
-                violation_error_message="What is not accepted has a ground and an explanation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("scope_ground__in", ("not_service", "in_review")), _negated=True),
-                    models.Q(("right_address", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_handling_names_right_address",
-                violation_error_message="Name the right address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asked_by", models.F("staff")), _negated=True),
-                name="evaluations_hearing_asked_by_another",
-                violation_error_message="Nobody hears themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on", None), ("outcome", "")),
-                    models.Q(
-                        ("closed_on__isnull", False), ("outcome__in", ["stated", "waived", "lapsed", "superseded"])
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_hearing_ended_with_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "stated"), models.Q(("statement", ""), _negated=True)),
-                    models.Q(models.Q(("outcome", "stated"), _negated=True), ("statement", "")),
-                    _connector="OR",
-                ),
-                name="evaluations_hearing_statement_of_stated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "lapsed"), _negated=True),
-                    ("closed_on__gt", models.F("due_on")),
-                    _connector="OR",
-                ),
-                name="evaluations_hearing_lapses_after_its_time",
-                violation_error_message="The time for the statement has not passed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complainthearing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome", "superseded"), _negated=True),
-                fields=("complaint", "round", "staff"),
-                name="evaluations_hearing_once_a_round",
-                violation_error_message="The person has been asked already.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feedbackanswer",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="answered by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feedbackanswer",
-            name="staff",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="commended",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feedbackanswer",
-            name="window",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="windows.window",
-                verbose_name="window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("removed_at", None), models.Q(("name", ""), ("phone", ""), ("phone_index", "")), _connector="OR"
-                ),
-                name="evaluations_contact_removed_is_empty",
-                violation_error_message="A contact that was removed holds nothing.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="feedback",
-            index=models.Index(fields=["received_on", "kind"], name="evaluations_feedback_received"),
-        ),
-        migrations.AddIndex(
-            model_name="feedback",
-            index=models.Index(
-                condition=models.Q(("due_on__isnull", False)), fields=["due_on", "-id"], name="evaluations_feedback_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["suggestion", "commendation", "complaint"])),
-                name="evaluations_feedback_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source__in", ["own_form", "window", "hotline_12345", "municipal_centre", "letter", "superior"])
-                ),
-                name="evaluations_feedback_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("complaint__isnull", False), ("kind", "complaint")),
-                    models.Q(models.Q(("kind", "complaint"), _negated=True), ("complaint", None)),
-                    _connector="OR",
-                ),
-                name="evaluations_feedback_complaint_has_its_record",
-                violation_error_message="A complaint, and nothing else, has the record of a complaint.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="evaluations_feedback_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entered_by", None), ("source", "own_form"), ("token_digest__isnull", False)),
-                    models.Q(("entered_by__isnull", False), models.Q(("source", "own_form"), _negated=True)),
-                    _connector="OR",
-                ),
-                name="evaluations_feedback_entered_by_somebody",
-                violation_error_message="What did not come by our form was entered by somebody.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["attachment", "scan", "evidence", "ruling"])),
-                name="evaluations_feedback_file_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackfile",
-            constraint=models.UniqueConstraint(fields=("feedback", "file"), name="evaluations_feedback_file_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision__in", ("upheld_at_fault", "upheld_no_fault", "not_upheld", "unverifiable"))
-                ),
-                name="evaluations_ruling_decision_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("staff", None), models.Q(("staff", models.F("decided_by")), _negated=True), _connector="OR"
-                ),
-                name="evaluations_ruling_not_by_the_person",
-                violation_error_message="Nobody decides on a complaint against themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("at_fault", True),
-                        ("decision", "upheld_at_fault"),
-                        ("facts_verified", True),
-                        ("staff__isnull", False),
-                    ),
-                    models.Q(("at_fault", False), ("decision", "upheld_no_fault"), ("facts_verified", True)),
-                    models.Q(("at_fault", False), ("decision", "not_upheld")),
-                    models.Q(("at_fault", False), ("decision", "unverifiable"), ("facts_verified", False)),
-                    _connector="OR",
-                ),
-                name="evaluations_ruling_has_its_elements",
-                violation_error_message="The decision lacks an element, or contradicts one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body", ""), _negated=True),
-                    models.Q(("facts", ""), _negated=True),
-                    models.Q(("reply", ""), _negated=True),
-                ),
-                name="evaluations_ruling_complete",
-                violation_error_message="A decision names its body, what was established, and the reply.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintruling",
-            constraint=models.UniqueConstraint(
-                fields=("complaint", "round"),
-                name="evaluations_ruling_once_a_round",
-                violation_error_message="This verification has been decided.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintruling",
-            constraint=models.UniqueConstraint(
-                fields=("complaint", "decided_by"),
-                name="evaluations_ruling_each_by_another",
-                violation_error_message="A second verification is decided by somebody else.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaintnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="evaluations_complaint_note_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="evaluations_answer_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("staff", None), models.Q(("staff", models.F("by")), _negated=True), _connector="OR"
-                ),
-                name="evaluations_answer_not_by_the_person",
-                violation_error_message="Nobody answers what concerns themselves.",
-            ),
         ),
     ]

@@ -199,6 +199,146 @@ class Migration(migrations.Migration):
                     ("verify_rating", "Can be assigned bad reviews"),
                 ),
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["staff", "-id"], name="evaluations_rating_staff"),
+                    models.Index(fields=["rated_at"], name="evaluations_rating_time"),
+                    models.Index(
+                        condition=models.Q(("level__in", ("dissatisfied", "very_dissatisfied"))),
+                        fields=["-id"],
+                        name="evaluations_rating_bad",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("visit__isnull", False)),
+                        fields=("case", "visit", "again"),
+                        name="evaluations_rating_once_per_visit",
+                        violation_error_message="This visit has been rated already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("visit", None)),
+                        fields=("case", "again"),
+                        name="evaluations_rating_once_per_case",
+                        violation_error_message="This case has been rated already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "level__in",
+                                [
+                                    "very_satisfied",
+                                    "satisfied",
+                                    "fairly_satisfied",
+                                    "dissatisfied",
+                                    "very_dissatisfied",
+                                ],
+                            )
+                        ),
+                        name="evaluations_rating_level_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("attitude", ""),
+                                (
+                                    "attitude__in",
+                                    [
+                                        "very_satisfied",
+                                        "satisfied",
+                                        "fairly_satisfied",
+                                        "dissatisfied",
+                                        "very_dissatisfied",
+                                    ],
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("quality", ""),
+                                (
+                                    "quality__in",
+                                    [
+                                        "very_satisfied",
+                                        "satisfied",
+                                        "fairly_satisfied",
+                                        "dissatisfied",
+                                        "very_dissatisfied",
+                                    ],
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("efficiency", ""),
+                                (
+                                    "efficiency__in",
+                                    [
+                                        "very_satisfied",
+                                        "satisfied",
+                                        "fairly_satisfied",
+                                        "dissatisfied",
+                                        "very_dissatisfied",
+                                    ],
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("integrity", ""),
+                                (
+                                    "integrity__in",
+                                    [
+                                        "very_satisfied",
+                                        "satisfied",
+                                        "fairly_satisfied",
+                                        "dissatisfied",
+                                        "very_dissatisfied",
+                                    ],
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="evaluations_rating_aspects_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__in", ("very_satisfied", "satisfied", "fairly_satisfied")),
+                            models.Q(("reasons", ""), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evaluations_rating_bad_has_reason",
+                        violation_error_message="Say what was wrong: tick a reason, or write it in your own words.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel__in", ["window_device", "qr", "tablet", "mobile", "pc", "phone", "sms"])
+                        ),
+                        name="evaluations_rating_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "phone"), ("entered_by__isnull", False)),
+                            models.Q(models.Q(("channel", "phone"), _negated=True), ("entered_by", None)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_rating_by_phone_was_entered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("entered_by", None),
+                            models.Q(("entered_by", models.F("staff")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evaluations_rating_nobody_enters_their_own",
+                        violation_error_message="Nobody enters a rating of themselves.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "window_device"), ("device__isnull", False), ("visit__isnull", False)),
+                            models.Q(models.Q(("channel", "window_device"), _negated=True), ("device", None)),
+                            _connector="OR",
+                        ),
+                        name="evaluations_rating_at_the_window_names_device",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -296,6 +436,112 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "follow-ups of bad reviews",
                 "ordering": ("rectify_due_on", "id"),
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "called_back"), _negated=True),
+                        fields=["assigned_to", "rectify_due_on"],
+                        name="evaluations_followup_assignee",
+                    ),
+                    models.Index(fields=["state", "rectify_due_on"], name="evaluations_followup_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["open", "assigned", "contacted", "verified", "settled", "replied", "called_back"],
+                            )
+                        ),
+                        name="evaluations_followup_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("assigned_at", None), ("assigned_to", None), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("assigned_at__isnull", False),
+                                ("assigned_to__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_followup_assigned_to_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contacted_at", None), ("state__in", ("open", "assigned"))),
+                            models.Q(
+                                models.Q(("state__in", ("open", "assigned")), _negated=True),
+                                ("contacted_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_followup_contacted_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("open", "assigned", "contacted")), ("verdict", ""), ("verified_at", None)
+                            ),
+                            models.Q(
+                                ("state__in", ("verified", "settled", "replied", "called_back")),
+                                ("verified_at__isnull", False),
+                                models.Q(("verdict", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_followup_verified_has_verdict",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("settled_at", None),
+                                ("settlement", ""),
+                                ("settlement_text", ""),
+                                ("state__in", ("open", "assigned", "contacted", "verified")),
+                            ),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("state__in", ("settled", "replied", "called_back")),
+                                models.Q(("settlement", ""), _negated=True),
+                                models.Q(("settlement_text", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_followup_settled_has_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state__in", ("replied", "called_back")), _negated=True),
+                                ("replied_at", None),
+                                ("reply", ""),
+                            ),
+                            models.Q(
+                                ("replied_at__isnull", False),
+                                ("state__in", ("replied", "called_back")),
+                                models.Q(("reply", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_followup_replied_has_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "called_back"), _negated=True),
+                                ("call_back", ""),
+                                ("called_back_at", None),
+                            ),
+                            models.Q(
+                                ("called_back_at__isnull", False),
+                                ("state", "called_back"),
+                                models.Q(("call_back", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_followup_called_back_has_result",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -364,6 +610,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "declined rating",
                 "verbose_name_plural": "declined ratings",
                 "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("visit", "case"), name="evaluations_decline_once")],
             },
         ),
         migrations.CreateModel(
@@ -433,6 +680,43 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "ratings not counted",
                 "ordering": ("-id",),
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("proposed", "excluded"))),
+                        fields=("rating",),
+                        name="evaluations_exclusion_one_at_a_time",
+                        violation_error_message="It is already proposed, or decided, that this rating is not counted.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ground__in", ["wrong_click", "malicious", "not_about_service", "no_legal_basis"])
+                        ),
+                        name="evaluations_exclusion_ground_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="evaluations_exclusion_with_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None),
+                                ("decided_by", None),
+                                ("decision_reason", ""),
+                                ("state", "proposed"),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ("excluded", "kept")),
+                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                models.Q(("decision_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluations_exclusion_decided_by_another",
+                        violation_error_message="Somebody else than the person who proposed it decides, with a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -466,6 +750,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "published rating",
                 "verbose_name_plural": "published ratings",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("rating",),
+                        name="evaluations_publication_one_at_a_time",
+                        violation_error_message="This rating is published already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -579,319 +871,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(fields=["staff", "-id"], name="evaluations_rating_staff"),
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(fields=["rated_at"], name="evaluations_rating_time"),
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(
-                condition=models.Q(("level__in", ("dissatisfied", "very_dissatisfied"))),
-                fields=["-id"],
-                name="evaluations_rating_bad",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("visit__isnull", False)),
-                fields=("case", "visit", "again"),
-                name="evaluations_rating_once_per_visit",
-                violation_error_message="This visit has been rated already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("visit", None)),
-                fields=("case", "again"),
-                name="evaluations_rating_once_per_case",
-                violation_error_message="This case has been rated already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "level__in",
-                        ["very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"],
-                    )
-                ),
-                name="evaluations_rating_level_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("attitude", ""),
-                        (
-                            "attitude__in",
-                            ["very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"],
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("quality", ""),
-                        (
-                            "quality__in",
-                            ["very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"],
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("efficiency", ""),
-                        (
-                            "efficiency__in",
-                            ["very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"],
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("integrity", ""),
-                        (
-                            "integrity__in",
-                            ["very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"],
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="evaluations_rating_aspects_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__in", ("very_satisfied", "satisfied", "fairly_satisfied")),
-                    models.Q(("reasons", ""), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluations_rating_bad_has_reason",
-                violation_error_message="Say what was wrong: tick a reason, or write it in your own words.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["window_device", "qr", "tablet", "mobile", "pc", "phone", "sms"])),
-                name="evaluations_rating_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel", "phone"), ("entered_by__isnull", False)),
-                    models.Q(models.Q(("channel", "phone"), _negated=True), ("entered_by", None)),
-                    _connector="OR",
-                ),
-                name="evaluations_rating_by_phone_was_entered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("entered_by", None), models.Q(("entered_by", models.F("staff")), _negated=True), _connector="OR"
-                ),
-                name="evaluations_rating_nobody_enters_their_own",
-                violation_error_message="Nobody enters a rating of themselves.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel", "window_device"), ("device__isnull", False), ("visit__isnull", False)),
-                    models.Q(models.Q(("channel", "window_device"), _negated=True), ("device", None)),
-                    _connector="OR",
-                ),
-                name="evaluations_rating_at_the_window_names_device",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(
-                condition=models.Q(("state", "called_back"), _negated=True),
-                fields=["assigned_to", "rectify_due_on"],
-                name="evaluations_followup_assignee",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["state", "rectify_due_on"], name="evaluations_followup_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["open", "assigned", "contacted", "verified", "settled", "replied", "called_back"])
-                ),
-                name="evaluations_followup_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("assigned_at", None), ("assigned_to", None), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("assigned_at__isnull", False),
-                        ("assigned_to__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_followup_assigned_to_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contacted_at", None), ("state__in", ("open", "assigned"))),
-                    models.Q(
-                        models.Q(("state__in", ("open", "assigned")), _negated=True), ("contacted_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_followup_contacted_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("open", "assigned", "contacted")), ("verdict", ""), ("verified_at", None)),
-                    models.Q(
-                        ("state__in", ("verified", "settled", "replied", "called_back")),
-                        ("verified_at__isnull", False),
-                        models.Q(("verdict", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_followup_verified_has_verdict",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("settled_at", None),
-                        ("settlement", ""),
-                        ("settlement_text", ""),
-                        ("state__in", ("open", "assigned", "contacted", "verified")),
-                    ),
-                    models.Q(
-                        ("settled_at__isnull", False),
-                        ("state__in", ("settled", "replied", "called_back")),
-                        models.Q(("settlement", ""), _negated=True),
-                        models.Q(("settlement_text", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_followup_settled_has_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("state__in", ("replied", "called_back")), _negated=True),
-                        ("replied_at", None),
-                        ("reply", ""),
-                    ),
-                    models.Q(
-                        ("replied_at__isnull", False),
-                        ("state__in", ("replied", "called_back")),
-                        models.Q(("reply", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_followup_replied_has_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("state", "called_back"), _negated=True), ("call_back", ""), ("called_back_at", None)
-                    ),
-                    models.Q(
-                        ("called_back_at__isnull", False),
-                        ("state", "called_back"),
-                        models.Q(("call_back", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_followup_called_back_has_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingdecline",
-            constraint=models.UniqueConstraint(fields=("visit", "case"), name="evaluations_decline_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingexclusion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("proposed", "excluded"))),
-                fields=("rating",),
-                name="evaluations_exclusion_one_at_a_time",
-                violation_error_message="It is already proposed, or decided, that this rating is not counted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingexclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ground__in", ["wrong_click", "malicious", "not_about_service", "no_legal_basis"])),
-                name="evaluations_exclusion_ground_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingexclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="evaluations_exclusion_with_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingexclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at", None), ("decided_by", None), ("decision_reason", ""), ("state", "proposed")
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ("excluded", "kept")),
-                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                        models.Q(("decision_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluations_exclusion_decided_by_another",
-                violation_error_message="Somebody else than the person who proposed it decides, with a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingpublication",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("rating",),
-                name="evaluations_publication_one_at_a_time",
-                violation_error_message="This rating is published already.",
-            ),
         ),
     ]
