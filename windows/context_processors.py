@@ -55,7 +55,6 @@ AREAS: tuple[Area, ...] = (
     Area(_("Desk"), "layout-dashboard", "appointments:desk-home", ("appointments.work_case",)),
     Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
-    Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating", "evaluations.verify_rating")),
     Area(_("Assessment office"), "scale", "evaluations:office-home", ("evaluations.open_office",)),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(
