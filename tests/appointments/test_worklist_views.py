@@ -70,10 +70,31 @@ def said(client: Client, answer) -> list[str]:
                 "limits",
                 "deemed",
                 "told-twice",
+                "bad-reviews",
+                "rating-exclusions",
             ],
         ),
-        (Role.DEPARTMENT_REVIEWER, ["approvals", "proposals"]),
-        (Role.BUREAU_LEADER, ["approvals", "extensions", "leave", "leave-return", "improvement"]),
+        (Role.DEPARTMENT_REVIEWER, ["approvals", "proposals", "reviews"]),
+        (
+            Role.BUREAU_LEADER,
+            [
+                "approvals",
+                "extensions",
+                "leave",
+                "leave-return",
+                "improvement",
+                "complaint-accept",
+                "complaint-decide",
+                "complaint-call-back",
+                "feedback-answer",
+                "bad-reviews",
+                "rating-exclusions",
+                "finding-take-up",
+                "finding-ask",
+                "finding-decide",
+                "finding-review",
+            ],
+        ),
     ],
 )
 def test_each_role_sees_its_kinds_of_work(client_for: ClientFor, role: Role, codes: list[str]) -> None:
@@ -125,7 +146,7 @@ def test_home_opens_the_first_kind_in_which_something_waits(client_for: ClientFo
         "green-channel",
         [office.clerk.name],
     )
-    assert [tab.count for tab in page.context["tabs"]] == ["", "1", *[""] * 8]
+    assert [tab.count for tab in page.context["tabs"]] == ["", "1", *[""] * 10]
 
 
 def test_page_holds_the_fragment_that_htmx_fetches(client_for: ClientFor) -> None:
