@@ -115,7 +115,7 @@ def test_page_asks_as_often_for_many_rows_as_for_few(number: int) -> None:
         send_message(row.window, by=chief, text="开会")
     desk = Desk(counter.a)
     desk.get(HOME)
-    assert len(desk.queries(lambda: desk.get(HOME))) == 25
+    assert len(desk.queries(lambda: desk.get(HOME))) == 28
 
 
 def test_panel_is_registered_once() -> None:
