@@ -42,6 +42,7 @@ DONE = (
     "样例：已向申请人致歉并组织培训。",
     "样例：已增设座椅。",
 )
+RECENT = timedelta(days=30)
 STAGES = ("open", "assigned", "contacted", "verified", "replied")
 """Where the newest bad reviews stand, the newest first; the older ones were called back."""
 _LENGTHS = {"assigned": 10, "contacted": 25, "verified": 45, "settled": 70, "replied": 80}
@@ -56,10 +57,13 @@ def tell_ratings(ledger: Ledger) -> None:
     }
     for track in ledger.tracks:
         _rate(ledger, track, devices)
-    rows: list[Rating] = ledger.rows.get(Rating, [])
+    rows: list[Rating] = sorted(ledger.rows.get(Rating, []), key=lambda row: row.rated_at)
+    ledger.rows[Rating] = rows
     bad = sorted((row for row in rows if row.level in BAD), key=lambda row: row.rated_at, reverse=True)
+    recent = moment(ledger.today, 0) - RECENT
     for number, row in enumerate(bad):
-        _follow_up(ledger, row, STAGES[number] if number < len(STAGES) else "called_back")
+        under_way = number < len(STAGES) and row.rated_at > recent
+        _follow_up(ledger, row, STAGES[number] if under_way else "called_back")
     ledger.acts.sort(key=lambda act: act.at or moment(ledger.today, 0))
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from appointments.flow import Step
 from evaluations.models import FollowUp, Rating
@@ -38,6 +38,11 @@ def make_manned() -> Counter:
     return counter
 
 
+def level(page: Page, word: str) -> Locator:
+    """The button of one of the five levels."""
+    return page.locator(".rate-word").get_by_text(word, exact=True)
+
+
 def test_device_turns_at_the_end_of_the_case_is_rated_and_turns_back(page_of: Pages, problems: Problems) -> None:
     problems.expect("422")
     counter = make_manned()
@@ -52,7 +57,7 @@ def test_device_turns_at_the_end_of_the_case_is_rated_and_turns_back(page_of: Pa
     expect(tablet.get_by_text("请您对本次服务作出评价")).to_be_visible()
     assert time.monotonic() - began < TURNS_WITHIN
     expect(tablet.locator("input[name=level]:checked")).to_have_count(0)
-    tablet.get_by_text("不满意", exact=True).click()
+    level(tablet, "不满意").click()
     tablet.get_by_role("button", name="提交评价").click()
     expect(tablet.locator(".error-summary")).to_be_visible()
     shoot(tablet, "device-rate-reason")
@@ -69,7 +74,7 @@ def test_bad_review_is_followed_up_to_the_call_back(page_of: Pages) -> None:
     case = make_finished(counter, phone="13812345678")
     visitor, verifier = page_of(viewport={"width": 390, "height": 844}), make_verifier()
     visitor.goto(f"/rate/{code_of(case)}/")
-    visitor.get_by_text("非常不满意", exact=True).click()
+    level(visitor, "非常不满意").click()
     visitor.get_by_text("态度冷淡、不耐烦(S8)").click()
     visitor.get_by_label("您的意见").fill("问了三次才回答")
     visitor.get_by_role("button", name="提交评价").click()
