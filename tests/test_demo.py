@@ -34,7 +34,7 @@ from appointments.models import (
 )
 from appointments.services import acceptance, clocks, reception, visits
 from evaluations.complaint_flow import ComplaintState
-from evaluations.models import ComplaintHandling, Feedback
+from evaluations.models import ComplaintHandling, Feedback, InspectionRound, RoundFinding
 from service_window.append_only import broken_triggers
 from service_window.demo import accounts
 from service_window.demo.people import CLERKS, STAFF
@@ -270,6 +270,14 @@ def test_visitors_have_spoken_and_complaints_stand_in_every_state() -> None:
     assert all(
         counts[code] for code in ("complaint-accept", "complaint-decide", "complaint-call-back", "feedback-answer")
     )
+
+
+def test_windows_are_inspected_and_nobody_is_accused() -> None:
+    officer = Staff.objects.get(number="H001")
+    assert sorted(InspectionRound.objects.values_list("state", flat=True)) == ["finished", "planned"]
+    counts = counts_for(kinds_for(officer), officer)
+    assert (counts["inspection-rounds"], counts["inspection-plans"]) == (1, 1)
+    assert not RoundFinding.objects.exists()
 
 
 def decides() -> list[Staff]:

@@ -7,8 +7,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from evaluations.models import Finding, InspectionDraw, InspectionRound, RoundAnswer, RoundPhoto
 from tests.browser.pilot import at, said
-from tests.browser.test_looks import DARK, HAND, LIGHT, look_at
-from tests.browser.watching import PHONE, Problems, assert_accessible, assert_fits, shoot
+from tests.browser.watching import HAND_DARK, LIGHT, PHONE, Problems, assert_accessible, assert_fits, look_over, shoot
 from tests.evaluations.inspecting import located_exif, make_scene, person_in, photo_bytes
 
 Pages = Callable[..., Page]
@@ -113,14 +112,11 @@ def test_plan_is_drawn_and_checked(page_of: Pages, dress: Callable[..., None]) -
     expect(page.locator(".note-good")).to_contain_text("结果相同")
     made = InspectionDraw.objects.get()
     expect(page.locator(".proof")).to_contain_text(made.seed)
-    look_at(page, "inspection-draw", f"/office/inspections/draws/{made.pk}/", LIGHT)
-    look_at(page, "inspection-plan-drawn", f"/office/inspections/plans/{made.plan_id}/", LIGHT)
-    look_at(page, "inspection-list", "/office/inspections/", LIGHT)
-    look_at(page, "inspection-new", "/office/inspections/new/", LIGHT)
-    dark = page_of(scene.office, viewport=DARK.viewport)
-    dress(dark.context, look=DARK.look, print_size=DARK.print_size)
-    look_at(dark, "inspection-draw", f"/office/inspections/draws/{made.pk}/", DARK)
+    look_over(page, "inspection-draw", f"/office/inspections/draws/{made.pk}/")
+    look_over(page, "inspection-plan-drawn", f"/office/inspections/plans/{made.plan_id}/", looks=(LIGHT,))
+    look_over(page, "inspection-list", "/office/inspections/", looks=(LIGHT,))
+    look_over(page, "inspection-new", "/office/inspections/new/", looks=(LIGHT,))
     row = scene.begun()
-    hand = page_of(scene.inspector, viewport=HAND.viewport)
-    dress(hand.context, look="dark", print_size=HAND.print_size, language="en")
-    look_at(hand, "inspection-checklist-english-dark", f"/office/inspections/{row.pk}/", HAND)
+    hand = page_of(scene.inspector, viewport=PHONE)
+    dress(hand.context, language="en")
+    look_over(hand, "inspection-checklist-english", f"/office/inspections/{row.pk}/", looks=(HAND_DARK,))
