@@ -60,7 +60,7 @@ def measure(side: str, calls: int, clients: int) -> float:
 
     def work(person: object) -> None:
         client = Client(headers={"host": "127.0.0.1"})
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+        client.force_login(person)  # type: ignore[arg-type]
         ready.wait()
         for _call in range(calls // clients):
             answer = client.post(path)
