@@ -38,13 +38,20 @@ class Area:
     permissions: tuple[str, ...] = ()
     office_switch: str = ""
     needs_all: bool = False
+    unless: tuple[str, ...] = ()
 
     def is_open_to(self, user: Any) -> bool:
-        """Whether this person may enter: with any one of the permissions, or with all of them where it says so."""
+        """Whether this person is led here: with any one of the permissions, or with all of them where it says so.
+
+        ``unless``: who has one of these finds the area among the tabs of another one.
+        """
         held = [user.has_perm(name) for name in self.permissions]
-        return not held or (all(held) if self.needs_all else any(held))
+        if held and not (all(held) if self.needs_all else any(held)):
+            return False
+        return not any(user.has_perm(name) for name in self.unless)
 
 
+OPEN_OFFICE, SUPERVISE = "evaluations.open_office", "appointments.view_supervision"
 AREAS: tuple[Area, ...] = (
     Area(
         _("Dashboard"),
@@ -58,13 +65,20 @@ AREAS: tuple[Area, ...] = (
     Area(_("Bookings"), "calendar-clock", "appointments:booking-day", ("appointments.read_booking",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
     Area(_("Assessment office"), "scale", "evaluations:office-home", ("evaluations.open_office",)),
-    Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating", "evaluations.verify_rating")),
-    Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
+    Area(
+        _("Ratings"),
+        "star",
+        "evaluations:rating-list",
+        ("evaluations.view_rating", "evaluations.verify_rating"),
+        unless=(OPEN_OFFICE, SUPERVISE),
+    ),
+    Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",), unless=(SUPERVISE,)),
     Area(
         _("Findings"),
         "clipboard-list",
         "evaluations:finding-list",
         ("evaluations.report_finding", "evaluations.view_findings"),
+        unless=(OPEN_OFFICE,),
     ),
     Area(_("Clues"), "shield-alert", "evaluations:clue-list", ("evaluations.keep_clues",)),
     Area(
@@ -72,6 +86,7 @@ AREAS: tuple[Area, ...] = (
         "clipboard-check",
         "evaluations:round-list",
         ("evaluations.plan_inspection", "evaluations.carry_out_inspection"),
+        unless=(OPEN_OFFICE,),
     ),
     Area(
         _("Assessment"),
