@@ -107,7 +107,7 @@ OVERSIGHT: tuple[Area, ...] = (
     Area(_("Daily log"), "notebook-pen", "appointments:log-list", ("windows.view_daily_log",)),
     Area(_("Hall notices"), "megaphone", "appointments:hall-notice-list", ("appointments.write_hall_notice",)),
     Area(_("Inspections"), "clipboard-check", "evaluations:round-list", ("evaluations.view_inspection_report",)),
-    Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating",)),
+    Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating", "evaluations.verify_rating")),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
     Area(_("Assessment"), "scale", "assessment:year-list", ("assessment.view_assessment_counts",)),
 )
