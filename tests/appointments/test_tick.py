@@ -28,6 +28,7 @@ CODES = [
     "moving-dates",
     "forgotten-visits",
     "forgotten-attendance",
+    "old-contacts",
     "past-limits",
     "expired-sessions",
     "calendar",

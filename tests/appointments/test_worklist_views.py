@@ -14,6 +14,7 @@ from django.utils import timezone
 from appointments.models import Case, Extension, GreenChannel
 from appointments.services import approvals, extras, special
 from appointments.worklists import KINDS, opinions
+from evaluations.worklists import KINDS as LEDGER_KINDS
 from tests.appointments.counter import Counter
 from tests.appointments.counter import opinions as opinions_of
 from tests.factories import make_item, make_staff
@@ -73,7 +74,10 @@ def said(client: Client, answer) -> list[str]:
             ],
         ),
         (Role.DEPARTMENT_REVIEWER, ["approvals", "proposals"]),
-        (Role.BUREAU_LEADER, ["approvals", "extensions", "leave", "leave-return", "improvement"]),
+        (
+            Role.BUREAU_LEADER,
+            ["approvals", "extensions", "leave", "leave-return", "improvement", *(kind.code for kind in LEDGER_KINDS)],
+        ),
     ],
 )
 def test_each_role_sees_its_kinds_of_work(client_for: ClientFor, role: Role, codes: list[str]) -> None:
