@@ -14,7 +14,6 @@ from django.utils import timezone
 from appointments.models import Case, Extension, GreenChannel
 from appointments.services import approvals, extras, special
 from appointments.worklists import KINDS, opinions
-from evaluations.worklists import KINDS as LEDGER_KINDS
 from tests.appointments.counter import Counter
 from tests.appointments.counter import opinions as opinions_of
 from tests.factories import make_item, make_staff

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 
 from assessment.services.standing import assess_year
 from evaluations.models import Finding
-from service_window.append_only import lifted
+from evaluations.services.reviews import open_review, revoke_finding
+from tests.assessment.year_factories import make_bureau
 from tests.evaluations.ledger_samples import Line, confirmed, line, load
 
 pytestmark = pytest.mark.django_db
@@ -54,13 +54,11 @@ def test_a_late_confirmation_counts_in_one_year_only(
 def test_a_finding_is_revoked_after_it_counted() -> None:
     load(line("staff"), line("finding"))
     assert grounds() == {"E4": "disqualified"}
-    with lifted(connection, Finding._meta.db_table):
-        Finding.objects.update(under_review=True)
-    (found,) = assess_year(2026).results
-    assert found.grounds[3].under_review
-    assert found.result == "disqualified"
-    with lifted(connection, Finding._meta.db_table):
-        Finding.objects.update(under_review=False, status="revoked")
+    bureau = make_bureau()
+    finding = open_review(Finding.objects.get(), by=bureau.office, reason="新的事实")
+    found = next(result for result in assess_year(2026).results if result.number == "S001")
+    assert (found.result, found.grounds[3].under_review) == ("disqualified", True)
+    revoke_finding(finding, by=bureau.second, reason="当时不在岗")
     assert grounds() == {}
 
 
