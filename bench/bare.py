@@ -84,26 +84,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("rows")
 
 
-@login_required
-def call(request: HttpRequest) -> HttpResponse:
-    """Take the first waiting ticket that nobody else is taking, and say who called it."""
-    from django.utils import timezone
-
-    from appointments.models import Ticket
-
-    moment = timezone.now()
-    with transaction.atomic():
-        waiting = Ticket.objects.filter(day=timezone.localdate(moment), state="waiting").order_by("pk")
-        ticket = waiting.select_for_update(skip_locked=True).first()
-        window = ticket.item.windows.first() if ticket is not None and ticket.item is not None else None
-        called = {"window": window, "called_by": request.user, "called_at": moment, "last_called_at": moment}
-        if ticket is not None:
-            Ticket.objects.filter(pk=ticket.pk, state="waiting").update(state="called", **called)
-    return redirect("rows")
-
-
 urlpatterns = [
-    path("call/", call, name="call"),
     path("rows/", rows, name="rows"),
     path("rows/<int:pk>/step/", step, name="step"),
     path("figures/", figures, name="figures"),
