@@ -92,7 +92,7 @@ def test_a_booked_visitor_is_told_of_a_conflict_and_checks_in(page_of: Pages) ->
         visitor = page_of(viewport=PHONE)
         visitor.goto(f"/book/{other.token}/")
         visitor.get_by_role("button", name="我已到达").click()
-        said(visitor, "您已报到")
+        said(visitor, "报到成功")
         shoot(visitor, "booking-checked-in-phone")
         assert fresh(other).ticket.booked_for == other.starts_at
         chief = page_of(desk.counter.chief)
