@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 from appointments.models import QueueSettings, Ticket
 from appointments.services import tickets
 from tests.browser.pilot import at, press, said, step_is
-from tests.browser.test_looks import DARK, HAND, Look
-from tests.browser.watching import assert_accessible, assert_fits, shoot
+from tests.browser.watching import assert_accessible, look_over, shoot
 from tests.case_factories import Counter, make_counter
 from tests.duty_factories import make_chief
 from tests.factories import make_window
@@ -137,19 +136,11 @@ def test_chief_sees_the_queue_on_the_board_and_closes_a_number(page_of: Pages, c
     assert state_of(ticket.number) == "not_served"
 
 
-@pytest.mark.parametrize("look", [DARK, HAND], ids=lambda look: look.name)
-def test_public_page_and_desk_in_all_looks(
-    page_of: Pages, dress: Callable[..., None], counter: Counter, look: Look
-) -> None:
+def test_public_page_and_desk_in_all_looks(page_of: Pages, counter: Counter) -> None:
     make_ticket(counter.version, priority="pregnant")
     make_called(counter)
-    page = page_of(counter.a, viewport=look.viewport)
-    dress(page.context, look=look.look, print_size=look.print_size)
+    page = page_of(counter.a)
     page.goto("/desk/")
     expect(page.locator("#called-head")).to_be_visible()
-    assert_fits(page)
-    shoot(page, f"queue-desk-{look.name}")
-    page.goto("/queue/")
-    assert_fits(page)
-    assert_accessible(page)
-    shoot(page, f"queue-public-{look.name}")
+    look_over(page, "queue-desk")
+    look_over(page, "queue-public", "/queue/")

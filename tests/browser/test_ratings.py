@@ -10,8 +10,8 @@ from appointments.flow import Step
 from evaluations.models import FollowUp, Rating
 from evaluations.services.bad_reviews import assign
 from tests.browser.pilot import act, at, said
-from tests.browser.test_looks import DARK, HAND, LIGHT, Look, chinese_on, data_words, look_at
-from tests.browser.watching import Problems, assert_accessible, assert_fits, shoot
+from tests.browser.test_looks import chinese_on, data_words
+from tests.browser.watching import Problems, assert_accessible, look_over, shoot
 from tests.case_factories import Counter, make_case, make_counter
 from tests.evaluations.rated import code_of, make_bad_review, make_device, make_finished, make_rating, make_verifier
 from windows.models import Staff, Window
@@ -114,30 +114,23 @@ def step(page: Page, typed: dict[str, str], button: str, sentence: str) -> None:
     said(page, sentence)
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK, HAND], ids=lambda look: look.name)
-def test_pages_of_ratings_fit_every_screen(page_of: Pages, dress: Callable[..., None], look: Look) -> None:
+def test_pages_of_ratings_fit_every_screen(page_of: Pages) -> None:
     counter = make_manned()
     case = make_finished(counter)
     review = make_bad_review(make_finished(counter), text="等了四十分钟，没有人说明原因。")
     verifier = make_verifier()
     assign(review, to=verifier, by=counter.chief)
-    tablet = page_of(viewport=look.viewport)
-    dress(tablet.context, look=look.look, print_size=look.print_size)
-    look_at(tablet, "rate", f"/rate/{code_of(case)}/", look)
-    look_at(tablet, "ratings-public", "/ratings/", look)
+    tablet = page_of()
+    look_over(tablet, "rate", f"/rate/{code_of(case)}/")
+    look_over(tablet, "ratings-public", "/ratings/")
     tablet.goto(f"/device/{make_device(counter)[1]}/")
-    shoot(tablet, f"device-plate-{look.name}")
-    assert_fits(tablet)
-    assert_accessible(tablet)
+    look_over(tablet, "device-plate")
     make_finished(counter)
     expect(tablet.get_by_text("请您对本次服务作出评价")).to_be_visible()
-    shoot(tablet, f"device-rate-{look.name}")
-    assert_fits(tablet)
-    assert_accessible(tablet)
-    page = page_of(verifier, viewport=look.viewport)
-    dress(page.context, look=look.look, print_size=look.print_size)
+    look_over(tablet, "device-rate")
+    page = page_of(verifier)
     for name, url in (("list", ""), ("detail", f"{review.rating_id}/"), ("figures", "figures/"), ("new", "new/")):
-        look_at(page, f"ratings-{name}", f"/office/ratings/{url}", look)
+        look_over(page, f"ratings-{name}", f"/office/ratings/{url}")
 
 
 def test_english_pages_of_ratings_have_no_chinese_words(page_of: Pages, dress: Callable[..., None]) -> None:

@@ -12,8 +12,7 @@ from assessment.services.seals import seal_file, verify_seal
 from service_window.append_only import lifted
 from tests.assessment.year_factories import PDF, fill, make_bureau, person
 from tests.browser.pilot import at, said, settled
-from tests.browser.test_looks import DARK, HAND, LIGHT, Look, look_at
-from tests.browser.watching import Problems, assert_accessible, assert_fits, shoot
+from tests.browser.watching import Problems, look_over, shoot
 from tests.evaluations.ledger_samples import line, load
 from tests.factories import make_assignment, make_office
 
@@ -137,23 +136,18 @@ def test_the_matrix_by_keyboard(page_of: Pages) -> None:
     expect(page.locator("#E4")).to_contain_text("认定属实")
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK, HAND], ids=lambda look: look.name)
-def test_pages_of_a_year(page_of: Pages, dress: Callable[..., None], look: Look, problems: Problems) -> None:
+def test_pages_of_a_year(page_of: Pages, problems: Problems) -> None:
     bureau = make_bureau()
-    page = page_of(bureau.office, viewport=look.viewport)
-    dress(page.context, look=look.look, print_size=look.print_size)
+    page = page_of(bureau.office)
     page.goto("/assessment/2026/life/")
     step(page, "compute", "已保存")
-    look_at(page, "year-matrix", "/assessment/2026/", look)
-    look_at(page, "year-reasons", "/assessment/2026/people/S001/", look)
-    look_at(page, "year-pending", "/assessment/2026/people/S002/", look)
-    look_at(page, "year-runs", "/assessment/2026/runs/", look)
-    look_at(page, "year-policy", "/assessment/2026/policy/", look)
-    look_at(page, "year-list", "/assessment/", look)
+    look_over(page, "year-matrix", "/assessment/2026/")
+    look_over(page, "year-reasons", "/assessment/2026/people/S001/")
+    look_over(page, "year-pending", "/assessment/2026/people/S002/")
+    look_over(page, "year-runs", "/assessment/2026/runs/")
+    look_over(page, "year-policy", "/assessment/2026/policy/")
+    look_over(page, "year-list", "/assessment/")
     page.goto("/assessment/2026/life/")
-    assert_fits(page)
-    assert_accessible(page)
-    shoot(page, f"year-steps-{look.name}")
-    chief = page_of(bureau.chief, viewport=look.viewport)
-    dress(chief.context, look=look.look, print_size=look.print_size)
-    look_at(chief, "year-counts", "/assessment/2026/", look)
+    look_over(page, "year-steps")
+    chief = page_of(bureau.chief)
+    look_over(chief, "year-counts", "/assessment/2026/")
