@@ -10,6 +10,8 @@ from django.db import migrations, models
 import appointments.models.booking_rules
 import service_window.fields
 from appointments.roles import PERMISSIONS
+from service_window.append_only import RunTriggers
+from service_window.triggers import never_deleted
 from windows.roles import write_groups
 
 
@@ -642,4 +644,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(write, migrations.RunPython.noop, elidable=False),
+        RunTriggers(never_deleted("appointments", "booking", "bookableitem", "bookingrules", "blockeddate")),
     ]

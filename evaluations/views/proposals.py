@@ -46,6 +46,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "more": [(_("Open ones"), "?"), (_("All of them"), "?state=all")],
         "nothing": _("No proposal is open."),
+        "new_url": "",
+        "new_label": "",
     }
     return render(request, "evaluations/record_list.html", context)
 

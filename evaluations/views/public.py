@@ -1,6 +1,7 @@
 """Feedback by visitors (`/feedback/`): one question for each kind, a private page to follow it, the answer there."""
 
 import secrets
+from functools import cache
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -32,7 +33,11 @@ PER_PHONE = 6
 """What one phone may send in an hour."""
 HOUR = 3600
 
-_pages = Signer(salt="evaluations.feedback")
+
+@cache
+def _pages() -> Signer:
+    """Signs the page that was shown; made when it is first needed, for it reads the secret."""
+    return Signer(salt="evaluations.feedback")
 
 
 @login_not_required
@@ -66,7 +71,7 @@ def feedback_new(request: HttpRequest, kind: str) -> HttpResponse:
     else:
         form = FORMS[kind](initial={"case_number": request.GET.get("case", "")[:64]})
         token = secrets.token_urlsafe(24)
-    context = {"form": form, "kind": form.kind, "page": _pages.sign(token), "sent_files": bool(request.FILES)}
+    context = {"form": form, "kind": form.kind, "page": _pages().sign(token), "sent_files": bool(request.FILES)}
     return render(request, "evaluations/feedback_new_public.html", context, status=status)
 
 
@@ -143,7 +148,7 @@ def _send(request: HttpRequest, form: FeedbackForm, token: str) -> tuple[Feedbac
 def _token_of(page: str) -> str:
     """The token that the form was given; a form of unknown origin gets a new one."""
     try:
-        return _pages.unsign(page)
+        return _pages().unsign(page)
     except BadSignature:
         return secrets.token_urlsafe(24)
 

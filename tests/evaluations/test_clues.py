@@ -228,7 +228,7 @@ def test_no_page_of_anybody_else_changes_with_a_clue(
         for ask in (client.get, client.post):
             answers = [ask(url) for url in (known, unknown)]
             assert len({(answer.status_code, CHANGING.sub("", answer.content.decode())) for answer in answers}) <= 2
-            assert {answer.status_code for answer in answers} == {404}
+            assert {answer.status_code for answer in answers} in ({404}, {405})  # 405: no such method for anybody
 
 
 def test_superuser_of_the_installation_finds_nothing(bureau: Bureau, officer: Staff, client_for: ClientFor) -> None:

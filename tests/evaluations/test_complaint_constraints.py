@@ -33,9 +33,9 @@ def _nine_oclock() -> Iterator[None]:
         yield
 
 
-def refused(name: str, model: Any, **fields: Any) -> None:
+def refused(name: str, model: Any, /, **fields: Any) -> None:
     """The database refuses the row, by the constraint of this name."""
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+    with pytest.raises(IntegrityError, match=name or None), transaction.atomic():
         model.objects.create(**fields)
 
 
@@ -103,7 +103,7 @@ def test_events() -> None:
 )
 def test_handling(fields: dict[str, Any], name: str) -> None:
     complaint = verified(make_officer())
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+    with pytest.raises(IntegrityError, match=name or None), transaction.atomic():
         ComplaintHandling.objects.filter(pk=complaint.pk).update(**fields)
 
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from evaluations.models import Finding, FindingFile
 from evaluations.services.finding_moves import add_evidence
+from evaluations.worklists.proposals import KIND as PROPOSALS
 from service_window.worklist import counts_for, kinds_for
 from tests.appointments.desk_client import words
 from tests.evaluations.finding_cases import MONDAY, SEEN, Bureau, later, on_day
@@ -155,7 +156,7 @@ def test_reason_where_the_button_would_be(bureau: Bureau, client_for: ClientFor)
     finding = bureau.asked()
     client = client_for(bureau.decider)
     text = words(client.get(page(finding)))
-    assert "期限至2026-11-30" in text
+    assert "2026-11-30" in text
     url = reverse("evaluations:finding-move", args=(finding.pk, "confirm"))
     answer = client.post(url, {"reason": "属实", "in_duty_time": "yes"})
     assert answer.status_code == 422
@@ -283,7 +284,7 @@ def test_person_is_told_at_once_and_answers(bureau: Bureau, client_for: ClientFo
     text = words(client.get(own(finding)))
     assert all(part in text for part in ("十点二十分在三号窗口用电脑打牌", bureau.chief.name, "尚未到这一步")), text
     finding = bureau.asked()
-    assert "陈述申辩期限至2026-11-30" in words(client.get(OWN))
+    assert "可在2026-11-30前陈述申辩" in words(client.get(OWN))
     assert client.post(f"{own(finding)}statement/", {"text": ""}).status_code == 422
     answer = client.post(f"{own(finding)}statement/", {"text": "只是关闭弹窗", "files": [upload()]})
     assert (answer.status_code, answer["Location"]) == (303, own(finding))
@@ -344,7 +345,7 @@ def test_own_list_costs_the_same_for_any_number(
 
 def waiting(person: Staff) -> dict[str, int]:
     fresh = Staff.objects.get(pk=person.pk)
-    kinds = [kind for kind in kinds_for(fresh) if kind.code.startswith("finding-")]
+    kinds = [kind for kind in kinds_for(fresh) if kind.code.startswith("finding-") and kind is not PROPOSALS]
     return {code.removeprefix("finding-"): number for code, number in counts_for(kinds, fresh).items()}
 
 

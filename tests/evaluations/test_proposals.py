@@ -55,7 +55,8 @@ def away(minutes: int, *, waiting: bool = True) -> Absence:
     with time_machine.travel(on(FRIDAY, "08:50"), tick=False):
         attendance = make_attendance()
     if waiting:
-        Ticket.objects.create(day=FRIDAY, number="A001", drawn_at=on(FRIDAY, "10:05"))
+        drawn = on(FRIDAY, "10:05")
+        Ticket.objects.create(day=FRIDAY, number="A001", drawn_at=drawn, waits_from=drawn)
     with time_machine.travel(on(FRIDAY, "10:00"), tick=False):
         absence = begin_absence(attendance, by=attendance.staff)
     with time_machine.travel(on(FRIDAY, "10:00") + timedelta(minutes=minutes), tick=False):
@@ -105,7 +106,7 @@ def test_case_past_its_promise_is_proposed_once_with_who_held_it() -> None:
     assert propose(date(2026, 11, 19)) == []
     (found,) = propose()
     assert (found.staff, found.case, found.kind) == (counter.a, case, "delay")
-    assert found.evidence["held"] == [{"staff": counter.a.name, "days": 4, "at_due": True}]
+    assert found.evidence["held"] == [{"staff": counter.a.name, "days": 3, "at_due": True}]
     assert propose() == [found]
 
 
@@ -242,5 +243,5 @@ def test_list_costs_the_same_for_any_number(
         for n in range(number)
     )
     client = client_for(bureau.verifier)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get("/office/proposals/").context["lines"]) == number
