@@ -18,8 +18,9 @@ class AppointmentsConfig(AppConfig):
         """Give the acts of this app their words, and add its kinds of work and panels; models are loaded only by now."""
         act_words.register(ACTS)
         from appointments import panels, worklists
-        from appointments.services import booking_rules
+        from appointments.services import booking_rules, queue_settings
 
         worklists.register_all()
         public_parts.register(booking_rules.PART, booking_rules.is_offered)
+        public_parts.register(queue_settings.PART, queue_settings.is_public)
         panels.register_all()

@@ -22,7 +22,10 @@ from appointments.views import (
     papers,
     presence,
     public,
+    queue,
+    queue_public,
     supervision,
+    tickets,
 )
 
 app_name = "appointments"
@@ -61,6 +64,8 @@ urlpatterns: list[URLPattern] = [
     path("display/<str:token>/", hall.hall_admit, name="hall-admit"),
     path("hall/notices/", hall_notices.hall_notice_list, name="hall-notice-list"),
     path("hall/notices/<int:pk>/withdraw/", hall_notices.hall_notice_withdraw, name="hall-notice-withdraw"),
+    # queue/: for visitors, who is called next and why
+    path("queue/", queue_public.queue_rules, name="queue-rules"),
     # supervision/daily-log/: the log of the chief representative; before the kinds of work, which take any name
     path("supervision/daily-log/", daily_log.log_list, name="log-list"),
     path("supervision/daily-log/<str:day>/", daily_log.log_detail, name="log-detail"),
@@ -111,6 +116,14 @@ urlpatterns: list[URLPattern] = [
     path("desk/bookings/<int:pk>/tell/", booking_staff.booking_tell, name="booking-tell"),
     path("desk/bookings/<int:pk>/cancel/", booking_staff.booking_withdraw, name="booking-withdraw"),
     path("desk/bookings/<int:pk>/arrive/", booking_staff.booking_arrive, name="booking-arrive"),
+    # desk/queue/, desk/tickets/: who waits, whom the desk calls
+    path("desk/queue/", queue.queue_list, name="queue-list"),
+    path("desk/queue/next/", queue.queue_call, name="queue-call"),
+    path("desk/queue/automatic/", queue.queue_automatic, name="queue-automatic"),
+    path("desk/tickets/", queue.ticket_new, name="ticket-new"),
+    path("desk/tickets/<int:pk>/", tickets.ticket_detail, name="ticket-detail"),
+    path("desk/tickets/<int:pk>/call-back/", tickets.ticket_call_back, name="ticket-call-back"),
+    path("desk/tickets/<int:pk>/<slug:act>/", tickets.ticket_act, name="ticket-act"),
     # desk/cases/: lists, and one case
     path("desk/cases/", case_list.case_list, name="case-list"),
     path("desk/cases/export/", case_list.case_export, name="case-export"),

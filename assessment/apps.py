@@ -3,6 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from assessment.act_words import ACTS
+from service_window import act_words
+
 
 class AssessmentConfig(AppConfig):
     """Register the app under its Chinese-facing name."""
@@ -10,3 +13,11 @@ class AssessmentConfig(AppConfig):
     name = "assessment"
     verbose_name = _("Annual assessment")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give the acts of this app their words, and add its panels; models are loaded only by now."""
+        act_words.register(ACTS)
+        from assessment import panels, worklists
+
+        panels.register_all()
+        worklists.register_all()

@@ -1,24 +1,23 @@
-"""Cases past their promise, by who answers for them (E8): three queries, whatever the number of people."""
+"""Cases past their promise, by who answers for them (E8): four queries, whatever the number of people."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Case as Conditional
 from django.db.models import DateField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Least, TruncDate
-from django.utils import timezone
 
-from appointments.models import Case, Handover
+from appointments.models import Case
 from assessment.dossier import CaseComplaint, CaseFact
 from assessment.rules import DELAY
 from evaluations.models import Complaint
 from evaluations.policy import Policy
-from windows.models import Office, Staff
+from evaluations.services.case_holding import attributed, holders_at_due
+from windows.models import Staff
 
 Rows = Iterable[tuple[Any, ...]]
 
@@ -26,10 +25,10 @@ Rows = Iterable[tuple[Any, ...]]
 def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping[int, list[CaseFact]]:
     """Cases whose promise is broken, by the primary key of who answers for them.
 
-    For a case loaded from a ledger that is its handler. For a case made here it is proposed: who held it at close of
-    business of the promised due date.
+    For a case loaded from a ledger that is its handler. For a case made here it is whom the office attributed it to,
+    and until then whom the product proposes: who held it at close of business of the promised due date.
     """
-    overdue = _overdue(policy, on)
+    overdue = overdue_cases(policy, on=on)
     complaints: dict[int, list[CaseComplaint]] = defaultdict(list)
     fields = ("pk", "holder_id", "imported_ref", "number", "promised_due_on", "settled_on", "frozen_since")
     rows: Rows = overdue.values_list(*fields, "about_delay__decision", "about_delay__decided_on")
@@ -39,7 +38,8 @@ def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping
         if decision is not None:
             complaints[pk].append(CaseComplaint(DELAY, decision, decided_on))
     made_here = any(imported_ref is None for _holder, imported_ref, *_rest in cases.values())
-    holders = _holders(overdue.filter(imported_ref=None)) if made_here else {}
+    ours = overdue.filter(imported_ref=None)
+    holders = {**holders_at_due(ours), **attributed(ours)} if made_here else {}
     found: dict[int, list[CaseFact]] = defaultdict(list)
     for pk, (holder_pk, imported_ref, number, due_on, settled_on, frozen_since) in cases.items():
         answers = holder_pk if imported_ref is not None else holders.get(pk, holder_pk)
@@ -50,7 +50,7 @@ def cases_of(policy: Policy, *, on: date, staff: Staff | None = None) -> Mapping
     return found
 
 
-def _overdue(policy: Policy, on: date) -> QuerySet[Any, Any]:
+def overdue_cases(policy: Policy, *, on: date) -> QuerySet[Any, Any]:
     """Cases past their promise whose due date, or whose complaint's decision, lies in the period; with complaints.
 
     A case comes once for each complaint about its delay (whomever that names), and once if there is none.
@@ -73,22 +73,3 @@ def _overdue(policy: Policy, on: date) -> QuerySet[Any, Any]:
         .filter(promised_due_on__lt=Coalesce(F("settled_on"), F("judged_on")))
         .order_by()
     )
-
-
-def _holders(overdue: QuerySet[Any, Any]) -> Mapping[int, int]:
-    """Who held each case at close of business of its promised due date."""
-    closes_at = Office.objects.current().closes_business_at
-    rows: Rows = (
-        Handover.objects.filter(case__in=overdue.values("pk"))
-        .order_by("case_id", "from_at", "id")
-        .values_list("case_id", "case__promised_due_on", "holder_id", "from_at")
-    )
-    periods: dict[int, tuple[date, list[tuple[datetime, int]]]] = {}
-    for case_pk, due_on, holder_pk, from_at in rows:
-        periods.setdefault(case_pk, (due_on, []))[1].append((from_at, holder_pk))
-    found: dict[int, int] = {}
-    for case_pk, (due_on, held) in periods.items():
-        close = timezone.make_aware(datetime.combine(due_on, closes_at))
-        position = bisect_right(held, close, key=lambda period: period[0])
-        found[case_pk] = held[max(0, position - 1)][1]
-    return found

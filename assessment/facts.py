@@ -98,7 +98,9 @@ def _findings(policy: Policy, only: Q) -> Mapping[int, list[FindingFact]]:
     inspected = Q(inspection__body__in=policy.inspection_bodies) & ~Q(kind__in=policy.inspection_excluded_kinds)
     dates: Any = _within("event_on", policy) | (inspected & _within("inspection__held_on", policy))
     if policy.year_basis == "confirmation":
-        noticed = NoticeFinding.objects.filter(_within("notice__issued_on", policy), finding=OuterRef("pk"))
+        noticed = NoticeFinding.objects.filter(
+            _within("notice__issued_on", policy), notice__withdrawn_at=None, finding=OuterRef("pk")
+        )
         dates |= _within("confirmed_on", policy) | (Q(kind__in=sorted(CONDUCT)) & Exists(noticed))
     matters = matters.filter((grounds | inspected) & dates)
     conduct = Case(When(kind__in=sorted(CONDUCT), then=_criticised_on()), output_field=DateField())
@@ -111,7 +113,9 @@ def _findings(policy: Policy, only: Q) -> Mapping[int, list[FindingFact]]:
 
 def _criticised_on() -> Subquery:
     """The date of the earliest notice that both names the person and lists the finding."""
-    counting = NoticeFinding.objects.filter(finding=OuterRef("pk"), notice__naming__staff=OuterRef("staff_id"))
+    counting = NoticeFinding.objects.filter(
+        finding=OuterRef("pk"), notice__naming__staff=OuterRef("staff_id"), notice__withdrawn_at=None
+    )
     return Subquery(counting.order_by("notice__issued_on").values("notice__issued_on")[:1])
 
 
@@ -129,7 +133,9 @@ def _complaints(policy: Policy, only: Q) -> Mapping[int, list[ComplaintFact]]:
 
 def _notices(policy: Policy, only: Q) -> Mapping[int, list[NoticeFact]]:
     """Notices of the centre, by the people they name."""
-    rows = NoticePerson.objects.filter(only, _within("notice__issued_on", policy), notice__issuer=CENTRE).order_by()
+    rows = NoticePerson.objects.filter(
+        only, _within("notice__issued_on", policy), notice__issuer=CENTRE, notice__withdrawn_at=None
+    ).order_by()
     found: dict[int, list[NoticeFact]] = defaultdict(list)
     values: Rows = rows.values_list("staff_id", "notice__ref", "notice__issuer", "notice__issued_on")
     for staff_pk, *rest in values:

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.act_words import ACTS
-from service_window import act_words
+from service_window import act_words, public_parts
 
 
 class EvaluationsConfig(AppConfig):
@@ -15,5 +15,12 @@ class EvaluationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the acts of this app their words."""
+        """Give the acts of this app their words, and add its rules, kinds of work and panels; models are loaded only by now."""
         act_words.register(ACTS)
+        from evaluations import panels, worklists
+        from evaluations.services import feedback_settings, proposal_rules
+
+        public_parts.register(feedback_settings.PART, feedback_settings.is_offered)
+        proposal_rules.register_all()
+        worklists.register_all()
+        panels.register_all()

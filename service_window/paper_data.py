@@ -84,6 +84,13 @@ class Sheet(TypedDict):
     sample: NotRequired[bool]
 
 
+class RatedPaper(Sheet):
+    """What papers that visitors keep carry beside it: where they rate the service; without ``rate_qr_svg`` no code."""
+
+    rate_url: NotRequired[str | None]
+    rate_qr_svg: NotRequired[str | None]
+
+
 class CasePaper(Sheet):
     """What every paper of a case carries. ``applicant_is_person`` chooses 你 or 你单位; unknown prints 你(单位).
 
@@ -113,7 +120,7 @@ class CasePaper(Sheet):
     materials: NotRequired[list[PaperMaterial]]
 
 
-class ReceiptSlip(CasePaper):
+class ReceiptSlip(CasePaper, RatedPaper):
     """收件凭证: that an application was received, and when; not yet acceptance.
 
     ``checklist``: what the item asks for (应交材料清单), against which the materials will be checked; it claims no
@@ -205,7 +212,7 @@ class PromiseSlip(CasePaper):
     bring: NotRequired[list[str]]
 
 
-class DeliveryReceipt(CasePaper):
+class DeliveryReceipt(CasePaper, RatedPaper):
     """送达回证. ``delivered_on``, ``receiver_name`` stay open for handwriting when absent; also by mail or download."""
 
     documents: list[PaperDocument]

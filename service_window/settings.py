@@ -83,10 +83,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ZEAL = env.bool("ZEAL", default=False)  # reports queries repeated per row
 INSTALLED_APPS = [
     "service_window.apps.ServiceWindowConfig",
-    "assessment",
-    "evaluations",
+    "windows",  # in the order of their imports: kinds of work and panels are offered in this order
     "appointments",
-    "windows",
+    "evaluations",
+    "assessment",
     "whitenoise.runserver_nostatic",
     "service_window.apps.OfficeAdminConfig",
     "django.contrib.auth",
@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "service_window.looks.looks",
                 "windows.context_processors.frame",
+                "evaluations.context_processors.office_frame",
             ],
         },
     },

@@ -28,4 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Apps
     path("", include("windows.urls")),  # before the kinds of work below supervision/, which take any name
     path("", include("appointments.urls")),
+    path("", include("evaluations.urls")),
+    path("", include("assessment.urls")),
 ]

@@ -1,11 +1,12 @@
 """Fixtures that every test shares."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client, TransactionTestCase
 from django.utils import translation
@@ -14,18 +15,44 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import DjangoDbBlocker
 
 from service_window.append_only import drop_triggers, restore_triggers
+from tests.plugins import template
 from tests.plugins.snapshot import Snapshot
 from windows.models import Staff
 
 pytest.register_assert_rewrite("tests.browser.watching")
+TURN = pytest.StashKey[tuple[Path, template.Turn] | None]()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_keepdb(
+    django_db_keepdb: bool, django_db_modify_db_settings: None, request: pytest.FixtureRequest
+) -> Iterator[bool]:
+    """On SQLite, begin with the kept empty database; where this code has none yet, the others wait for it."""
+    if connection.vendor != "sqlite":
+        yield django_db_keepdb
+        return
+    kept = template.template()
+    turn = template.Turn(kept)
+    laid_out = template.lay_out(kept, connection.settings_dict["TEST"]["NAME"])
+    if laid_out:
+        turn.over()
+    request.config.stash[TURN] = None if laid_out else (kept, turn)
+    yield laid_out
+    turn.over()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """Keep what the migrations filled (groups, calendar) through the flush after tests with real transactions.
 
     Append-only tables refuse to be emptied, so their triggers are lifted around it.
     """
+    if written := request.config.stash.get(TURN, None):
+        kept, turn = written
+        template.keep(kept, connection.settings_dict["NAME"])
+        turn.over()
     with django_db_blocker.unblock():
         snapshots = {alias: Snapshot.take(connections[alias]) for alias in connections}
 

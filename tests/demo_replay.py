@@ -66,7 +66,7 @@ COMPARED: tuple[type[Model], ...] = (
     NumberSeries,
 )
 # Drawn at random, or told by other rows.
-_UNEQUAL = {"id", "code", "verify_url", "token"}
+_UNEQUAL = {"id", "code", "verify_url", "rate_url", "token"}
 
 
 class Player:

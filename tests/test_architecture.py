@@ -30,8 +30,15 @@ PURE = {
     "appointments.identifiers",
     "appointments.ordering",
     "appointments.slots",
+    "evaluations.checklist",
+    "evaluations.draw",
+    "evaluations.picture_types",
     "assessment.engine",
     "assessment.rules",
+    "evaluations.finding_flow",
+    "evaluations.finding_kinds",
+    "evaluations.media_flow",
+    "evaluations.policy_texts",
     "service_window.dashboard.figures_arithmetic",
     "service_window.dashboard.figures_chart",
     "service_window.dashboard.figures_period",
@@ -122,10 +129,10 @@ def writes(tree: ast.Module) -> Iterator[ast.Call]:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
             continue
         chain = [part.attr for part in ast.walk(node.func.value) if isinstance(part, ast.Attribute)]
-        of_session = "session" in ast.dump(node.func.value)
+        of_store = any(name in ast.dump(node.func.value) for name in ("session", "cache"))
         of_super = isinstance(node.func.value, ast.Call) and getattr(node.func.value.func, "id", "") == "super"
         on_rows = bool(MANAGERS & set(chain)) or "filter" in chain
-        if on_rows or (node.func.attr in {"save", "delete"} and not of_session and not of_super):
+        if on_rows or (node.func.attr in {"save", "delete"} and not of_store and not of_super):
             yield node
 
 

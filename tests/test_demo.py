@@ -33,11 +33,13 @@ from appointments.models import (
     Visit,
 )
 from appointments.services import acceptance, clocks, reception, visits
+from evaluations.complaint_flow import ComplaintState
+from evaluations.models import ComplaintHandling, Feedback, InspectionRound, RoundFinding
 from service_window.append_only import broken_triggers
 from service_window.demo import accounts
 from service_window.demo.people import CLERKS, STAFF
 from service_window.demo.today import received_nearly_due, received_overdue
-from service_window.worklist import kinds_for
+from service_window.worklist import counts_for, kinds_for
 from windows.models import (
     Absence,
     Attendance,
@@ -254,6 +256,28 @@ def test_somebody_is_at_every_post_and_one_is_away() -> None:
     assert Absence.objects.told(NOW).count() == 1
     assert cover_at(NOW).uncovered() == ()
     assert DeskMessage.objects.filter(read_at=None).count() == 1
+
+
+def test_visitors_have_spoken_and_complaints_stand_in_every_state() -> None:
+    assert not Feedback.objects.filter(is_sample=False).exists()
+    assert {row.kind for row in Feedback.objects.all()} == {"suggestion", "commendation", "complaint"}
+    states = set(ComplaintHandling.objects.values_list("state", flat=True))
+    assert states == set(ComplaintState.values)
+    assert ComplaintHandling.objects.overdue(NOW.date()).exists()
+    assert not Feedback.objects.filter(received_at__gt=NOW).exists()
+    officer = Staff.objects.get(number="H001")
+    counts = counts_for(kinds_for(officer), officer)
+    assert all(
+        counts[code] for code in ("complaint-accept", "complaint-decide", "complaint-call-back", "feedback-answer")
+    )
+
+
+def test_windows_are_inspected_and_nobody_is_accused() -> None:
+    officer = Staff.objects.get(number="H001")
+    assert sorted(InspectionRound.objects.values_list("state", flat=True)) == ["finished", "planned"]
+    counts = counts_for(kinds_for(officer), officer)
+    assert (counts["inspection-rounds"], counts["inspection-plans"]) == (1, 1)
+    assert not RoundFinding.objects.exists()
 
 
 def decides() -> list[Staff]:

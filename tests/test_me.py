@@ -36,10 +36,11 @@ def panel_codes(client: Client) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "codes"),
     [
-        (Role.WINDOW_STAFF, ["presence", "duties", "cases", "leave", "messages"]),
+        (Role.WINDOW_STAFF, ["presence", "duties", "record", "cases", "leave", "messages", "ratings"]),
         (Role.CHIEF_REPRESENTATIVE, ["leave"]),
         (Role.BUREAU_LEADER, ["leave"]),
-        (Role.ASSESSMENT_OFFICE, ["leave"]),
+        (Role.ASSESSMENT_OFFICE, ["reviews", "leave"]),
+        (Role.INSPECTOR, ["rounds", "leave"]),
         (Role.SYSTEM_ADMIN, []),
         (Role.AUDITOR, []),
     ],
@@ -89,7 +90,7 @@ def test_cases_are_counted_by_light() -> None:
     counter = make_counter(promised_number=5)
     make_case(counter, at=Step.APPROVE)
     end_visit(counter)
-    facts = Desk(counter.a).get(HOME).context["panels"][2].facts
+    facts = Desk(counter.a).get(HOME).context["panels"][3].facts
     assert ([(light.value, number) for light, number, _url in facts["counts"]], facts["all"]) == ([("green", 1)], 1)
 
 
@@ -115,7 +116,7 @@ def test_page_asks_as_often_for_many_rows_as_for_few(number: int) -> None:
         send_message(row.window, by=chief, text="开会")
     desk = Desk(counter.a)
     desk.get(HOME)
-    assert len(desk.queries(lambda: desk.get(HOME))) == 23
+    assert len(desk.queries(lambda: desk.get(HOME))) == 30
 
 
 def test_panel_is_registered_once() -> None:

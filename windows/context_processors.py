@@ -38,13 +38,20 @@ class Area:
     permissions: tuple[str, ...] = ()
     office_switch: str = ""
     needs_all: bool = False
+    unless: tuple[str, ...] = ()
 
     def is_open_to(self, user: Any) -> bool:
-        """Whether this person may enter: with any one of the permissions, or with all of them where it says so."""
+        """Whether this person is led here: with any one of the permissions, or with all of them where it says so.
+
+        ``unless``: who has one of these finds the area among the tabs of another one.
+        """
         held = [user.has_perm(name) for name in self.permissions]
-        return not held or (all(held) if self.needs_all else any(held))
+        if held and not (all(held) if self.needs_all else any(held)):
+            return False
+        return not any(user.has_perm(name) for name in self.unless)
 
 
+OPEN_OFFICE, SUPERVISE = "evaluations.open_office", "appointments.view_supervision"
 AREAS: tuple[Area, ...] = (
     Area(
         _("Dashboard"),
@@ -57,7 +64,36 @@ AREAS: tuple[Area, ...] = (
     Area(_("Cases"), "files", "appointments:case-list", ("appointments.view_case",)),
     Area(_("Bookings"), "calendar-clock", "appointments:booking-day", ("appointments.read_booking",)),
     Area(_("Supervision"), "list-checks", "appointments:worklist-home", ("appointments.view_supervision",)),
-    Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
+    Area(_("Assessment office"), "scale", "evaluations:office-home", ("evaluations.open_office",)),
+    Area(
+        _("Ratings"),
+        "star",
+        "evaluations:rating-list",
+        ("evaluations.view_rating", "evaluations.verify_rating"),
+        unless=(OPEN_OFFICE, SUPERVISE),
+    ),
+    Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",), unless=(SUPERVISE,)),
+    Area(
+        _("Findings"),
+        "clipboard-list",
+        "evaluations:finding-list",
+        ("evaluations.report_finding", "evaluations.view_findings"),
+        unless=(OPEN_OFFICE,),
+    ),
+    Area(_("Clues"), "shield-alert", "evaluations:clue-list", ("evaluations.keep_clues",)),
+    Area(
+        _("Inspections"),
+        "clipboard-check",
+        "evaluations:round-list",
+        ("evaluations.plan_inspection", "evaluations.carry_out_inspection"),
+        unless=(OPEN_OFFICE,),
+    ),
+    Area(
+        _("Assessment"),
+        "scale",
+        "assessment:year-list",
+        ("assessment.view_assessment",),
+    ),
     Area(_("Audit trail"), "scroll-text", "windows:audit-list", ("windows.read_audit",)),
     Area(_("Office administration"), "settings", "dashboard:configuration-index", ("windows.manage_office",)),
     Area(_("My page"), "circle-user-round", "me:home"),
@@ -70,7 +106,10 @@ OVERSIGHT: tuple[Area, ...] = (
     Area(_("Schedule"), "calendar-days", "windows:schedule-week", ("windows.view_presence",)),
     Area(_("Daily log"), "notebook-pen", "appointments:log-list", ("windows.view_daily_log",)),
     Area(_("Hall notices"), "megaphone", "appointments:hall-notice-list", ("appointments.write_hall_notice",)),
+    Area(_("Inspections"), "clipboard-check", "evaluations:round-list", ("evaluations.view_inspection_report",)),
+    Area(_("Ratings"), "star", "evaluations:rating-list", ("evaluations.view_rating", "evaluations.verify_rating")),
     Area(_("Look back"), "chart-column", "figures:figure-list", ("appointments.view_figures",)),
+    Area(_("Assessment"), "scale", "assessment:year-list", ("assessment.view_assessment_counts",)),
 )
 """The pages of those who oversee the windows: a row of links at the head of each of them."""
 
@@ -78,6 +117,8 @@ BESIDE_AREAS: tuple[Area, ...] = (
     Area(_("My page"), "circle-user-round", "me:home"),
     Area(_("Leave"), "calendar-days", "appointments:leave-list", ("windows.request_leave",)),
     Area(_("Leave calendar"), "calendar-range", "appointments:leave-calendar", ("windows.request_leave",)),
+    Area(_("My record"), "clipboard-list", "evaluations:own-finding-list"),
+    Area(_("How clauses are read"), "scale", "evaluations:policy-now"),
     Area(
         _("Equipment"),
         "printer",
@@ -98,7 +139,15 @@ PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Service guide"), "book-open", "windows:item-list", office_switch="guide_public"),
     Area(_("Book a time"), "calendar-clock", "appointments:booking-items", office_switch="booking"),
     Area(_("Follow my case"), "route", "appointments:case-track", office_switch="tracking_public"),
+    Area(
+        _("Suggest, praise, complain"),
+        "message-square-text",
+        "evaluations:feedback-home",
+        office_switch="feedback",
+    ),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
+    Area(_("Ratings"), "star", "evaluations:rating-public"),
+    Area(_("The queue"), "users", "appointments:queue-rules", office_switch="queue"),
 )
 
 
@@ -139,13 +188,18 @@ class Masthead:
         """The complaint phone."""
         return self.office.complaint_phone
 
+    @property
+    def takes_feedback(self) -> bool:
+        """Whether visitors may write to the office here."""
+        return self.shows("feedback")
+
     @cached_property
     def hours(self) -> list[str]:
         """Opening hours, weekdays with equal hours put together: 星期一–星期五 09:00–12:00, 13:00–17:00."""
         return opening_lines(list(self.office.opening_hours.all()))
 
     def shows(self, switch: str) -> bool:
-        """Whether a public part is switched on."""
+        """Whether a public part is switched on: a field of the office, or a part that its app registered."""
         if public_parts.is_known(switch):
             return public_parts.is_offered(switch)
         return not switch or bool(getattr(self.office, switch))
@@ -193,7 +247,7 @@ def _may_enter(request: HttpRequest, areas: tuple[Area, ...]) -> list[Area]:
     return [area for area in areas if area.is_open_to(request.user)]
 
 
-def _tabs(request: HttpRequest, areas: tuple[Area, ...]) -> list[Entry]:
+def tabs_of(request: HttpRequest, areas: tuple[Area, ...]) -> list[Entry]:
     """The links at the head of pages that belong together."""
     return _entries(_may_enter(request, areas), request.path)
 
@@ -213,8 +267,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "office": office,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
-        "oversight_nav": SimpleLazyObject(lambda: _tabs(request, OVERSIGHT)),
-        "beside": SimpleLazyObject(lambda: _tabs(request, BESIDE_AREAS)),
+        "oversight_nav": SimpleLazyObject(lambda: tabs_of(request, OVERSIGHT)),
+        "beside": SimpleLazyObject(lambda: tabs_of(request, BESIDE_AREAS)),
         "public_nav": SimpleLazyObject(
             lambda: _entries([area for area in PUBLIC_AREAS if office.shows(area.office_switch)], request.path)
         ),

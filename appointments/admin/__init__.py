@@ -4,6 +4,7 @@ from appointments.admin.booking import BlockedDateAdmin, BookableItemAdmin, Book
 from appointments.admin.calendar import CalendarArrangementAdmin
 from appointments.admin.hall import HallScreenAdmin, HallSettingsAdmin
 from appointments.admin.office import OfficeAdmin
+from appointments.admin.queue import QueueSettingsAdmin, TicketGroupAdmin
 
 __all__ = (
     "BlockedDateAdmin",
@@ -13,4 +14,6 @@ __all__ = (
     "HallScreenAdmin",
     "HallSettingsAdmin",
     "OfficeAdmin",
+    "QueueSettingsAdmin",
+    "TicketGroupAdmin",
 )

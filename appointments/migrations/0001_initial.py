@@ -203,9 +203,7 @@ class Migration(migrations.Migration):
                 ("is_sample", models.BooleanField(default=False, verbose_name="sample")),
                 (
                     "imported_ref",
-                    models.CharField(
-                        max_length=64, null=True, unique=True, verbose_name="reference of an imported case"
-                    ),
+                    models.CharField(max_length=64, null=True, verbose_name="reference of an imported case"),
                 ),
                 (
                     "accepted_by",
@@ -361,6 +359,11 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("imported_ref__isnull", False)),
+                        fields=("imported_ref",),
+                        name="appointments_case_imported_once",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("step__range", (1, 7))), name="appointments_case_step_is_one_of_seven"
                     ),

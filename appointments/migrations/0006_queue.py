@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        Lift(TICKET_STAYS),
         migrations.CreateModel(
             name="DeskSettings",
             fields=[
@@ -87,12 +86,46 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "item groups of the queue",
                 "ordering": ("position", "prefix"),
                 "default_permissions": ("add", "change", "view"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("prefix", "D"), _negated=True), models.Q(("prefix", ""), _negated=True)
+                        ),
+                        name="appointments_ticket_group_not_the_desk",
+                        violation_error_message="Numbers that begin with D are drawn at the desk. Choose another prefix.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("day_cap", None), ("day_cap__gte", 1), _connector="OR"),
+                            models.Q(("half_day_cap", None), ("half_day_cap__gte", 1), _connector="OR"),
+                        ),
+                        name="appointments_ticket_group_gives_some",
+                        violation_error_message="At least one number is given out; to give none, close the group.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="TicketGroupItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="item_links",
+                        to="appointments.ticketgroup",
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ticket_group_link",
+                        to="windows.serviceitem",
+                        verbose_name="service item",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "item of a group",
@@ -120,129 +153,66 @@ class Migration(migrations.Migration):
                 ("from_at", models.DateTimeField(verbose_name="from")),
                 ("until_at", models.DateTimeField(null=True, verbose_name="until")),
                 ("accurate", models.BooleanField(default=True, verbose_name="the end is exact")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="periods",
+                        to="appointments.ticket",
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.window"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "period of a ticket",
                 "verbose_name_plural": "periods of tickets",
                 "ordering": ("ticket", "from_at", "id"),
                 "default_permissions": (),
-            },
-        ),
-        migrations.AlterModelOptions(
-            name="ticket",
-            options={
-                "default_permissions": (),
-                "permissions": (
-                    ("call_chosen", "Can call a chosen visitor with a reason"),
-                    ("manage_queue", "Can call back, transfer and close tickets of others"),
-                ),
-                "verbose_name": "ticket",
-                "verbose_name_plural": "tickets",
-            },
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="booked_for",
-            field=models.DateTimeField(null=True, verbose_name="booked for"),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="called_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="for_staff",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="for_window",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.window"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="green_category",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("key_project", "Key construction project"),
-                    ("returnee", "Returnee from overseas"),
-                    ("outside_border", "Influential person from outside the border"),
-                    ("urgent", "Special or urgent approval"),
+                "indexes": [
+                    models.Index(fields=["ticket", "from_at"], name="appointments_ticket_period"),
+                    models.Index(fields=["from_at"], name="appointments_ticket_period_at"),
                 ],
-                default="",
-                max_length=16,
-                verbose_name="category",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="green_reason",
-            field=models.CharField(blank=True, default="", max_length=500, verbose_name="reason"),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="item",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="windows.serviceitem"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="last_called_at",
-            field=models.DateTimeField(null=True, verbose_name="last called at"),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="parked_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="parked_reason",
-            field=models.CharField(blank=True, default="", max_length=200, verbose_name="why it is parked"),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="priority",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("", "None"),
-                    ("elderly", "Elderly"),
-                    ("disabled", "Disabled"),
-                    ("pregnant", "Pregnant or with an infant"),
-                    ("serviceman", "Serviceman or veteran"),
-                    ("green_channel", "Green channel"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_at", None)),
+                        fields=("ticket",),
+                        name="appointments_ticket_in_one_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_at", None), ("until_at__gte", models.F("from_at")), _connector="OR"),
+                        name="appointments_ticket_period_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("called", "serving")), _negated=True),
+                            models.Q(("staff__isnull", False), ("window__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="appointments_ticket_period_at_a_window",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accurate", True), models.Q(("until_at", None), _negated=True), _connector="OR"
+                        ),
+                        name="appointments_ticket_period_inexact_at_the_end",
+                    ),
                 ],
-                default="",
-                max_length=16,
-                verbose_name="priority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="recalls",
-            field=models.PositiveSmallIntegerField(default=0, verbose_name="recalls"),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="token",
-            field=models.CharField(editable=False, max_length=32, null=True, unique=True),
-        ),
-        migrations.AddField(
-            model_name="ticket",
-            name="waits_from",
-            field=models.DateTimeField(null=True, verbose_name="waits from"),
+            },
         ),
         migrations.CreateModel(
             name="QueueSettings",
@@ -361,6 +331,123 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        Lift(TICKET_STAYS),
+        migrations.AlterModelOptions(
+            name="ticket",
+            options={
+                "default_permissions": (),
+                "permissions": (
+                    ("call_chosen", "Can call a chosen visitor with a reason"),
+                    ("manage_queue", "Can call back, transfer and close tickets of others"),
+                ),
+                "verbose_name": "ticket",
+                "verbose_name_plural": "tickets",
+            },
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="booked_for",
+            field=models.DateTimeField(null=True, verbose_name="booked for"),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="called_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="for_staff",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="for_window",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.window"
+            ),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="green_category",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("key_project", "Key construction project"),
+                    ("returnee", "Returnee from overseas"),
+                    ("outside_border", "Influential person from outside the border"),
+                    ("urgent", "Special or urgent approval"),
+                ],
+                default="",
+                max_length=16,
+                verbose_name="category",
+            ),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="green_reason",
+            field=models.CharField(blank=True, default="", max_length=500, verbose_name="reason"),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="item",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="windows.serviceitem"
+            ),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="last_called_at",
+            field=models.DateTimeField(null=True, verbose_name="last called at"),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="parked_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="parked_reason",
+            field=models.CharField(blank=True, default="", max_length=200, verbose_name="why it is parked"),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="priority",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "None"),
+                    ("elderly", "Elderly"),
+                    ("disabled", "Disabled"),
+                    ("pregnant", "Pregnant or with an infant"),
+                    ("serviceman", "Serviceman or veteran"),
+                    ("green_channel", "Green channel"),
+                ],
+                default="",
+                max_length=16,
+                verbose_name="priority",
+            ),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="recalls",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="recalls"),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="token",
+            field=models.CharField(editable=False, max_length=32, null=True, unique=True),
+        ),
+        migrations.AddField(
+            model_name="ticket",
+            name="waits_from",
+            field=models.DateTimeField(null=True, verbose_name="waits from"),
+        ),
         migrations.AddField(
             model_name="ticket",
             name="group",
@@ -458,109 +545,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="ticketgroupitem",
-            name="group",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="item_links", to="appointments.ticketgroup"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticketgroupitem",
-            name="item",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="ticket_group_link",
-                to="windows.serviceitem",
-                verbose_name="service item",
-            ),
-        ),
-        migrations.AddField(
             model_name="ticketgroup",
             name="items",
             field=models.ManyToManyField(
                 related_name="ticket_groups", through="appointments.TicketGroupItem", to="windows.serviceitem"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticketperiod",
-            name="staff",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticketperiod",
-            name="ticket",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="periods",
-                to="appointments.ticket",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ticketperiod",
-            name="window",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.window"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("prefix", "D"), _negated=True), models.Q(("prefix", ""), _negated=True)),
-                name="appointments_ticket_group_not_the_desk",
-                violation_error_message="Numbers that begin with D are drawn at the desk. Choose another prefix.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("day_cap", None), ("day_cap__gte", 1), _connector="OR"),
-                    models.Q(("half_day_cap", None), ("half_day_cap__gte", 1), _connector="OR"),
-                ),
-                name="appointments_ticket_group_gives_some",
-                violation_error_message="At least one number is given out; to give none, close the group.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticketperiod",
-            index=models.Index(fields=["ticket", "from_at"], name="appointments_ticket_period"),
-        ),
-        migrations.AddIndex(
-            model_name="ticketperiod",
-            index=models.Index(fields=["from_at"], name="appointments_ticket_period_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketperiod",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_at", None)), fields=("ticket",), name="appointments_ticket_in_one_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_at", None), ("until_at__gte", models.F("from_at")), _connector="OR"),
-                name="appointments_ticket_period_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("called", "serving")), _negated=True),
-                    models.Q(("staff__isnull", False), ("window__isnull", False)),
-                    _connector="OR",
-                ),
-                name="appointments_ticket_period_at_a_window",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("accurate", True), models.Q(("until_at", None), _negated=True), _connector="OR"),
-                name="appointments_ticket_period_inexact_at_the_end",
             ),
         ),
         TICKET_STAYS,

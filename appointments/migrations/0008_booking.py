@@ -10,6 +10,8 @@ from django.db import migrations, models
 import appointments.models.booking_rules
 import service_window.fields
 from appointments.roles import PERMISSIONS
+from service_window.append_only import RunTriggers
+from service_window.triggers import never_deleted
 from windows.roles import write_groups
 
 
@@ -192,6 +194,109 @@ class Migration(migrations.Migration):
                     ("tell_booking", "Can tell visitors about bookings that cannot be kept"),
                 ),
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["starts_at", "state"], name="appointments_booking_starts"),
+                    models.Index(fields=["phone_index", "state"], name="appointments_booking_phone"),
+                    models.Index(fields=["applicant_index", "state"], name="appointments_booking_applicant"),
+                    models.Index(
+                        condition=models.Q(("held_until__isnull", False)),
+                        fields=["held_until"],
+                        name="appointments_booking_held",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="appointments_booking_ends_after_start",
+                        violation_error_message="The booking ends before it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("held_until__isnull", False), ("state", "draft")),
+                            models.Q(models.Q(("state", "draft"), _negated=True), ("held_until", None)),
+                            _connector="OR",
+                        ),
+                        name="appointments_booking_draft_is_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("booked_at", None), ("state__in", ("draft", "expired"))),
+                            models.Q(
+                                models.Q(("state__in", ("draft", "expired")), _negated=True),
+                                ("booked_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointments_booking_made_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("booked_at", None),
+                            ("anonymised_at__isnull", False),
+                            models.Q(
+                                models.Q(("applicant_name", ""), _negated=True),
+                                models.Q(("phone_index", ""), _negated=True),
+                                models.Q(("applicant_index", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointments_booking_made_has_contact",
+                        violation_error_message="A booking needs the name and the phone of the applicant.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anonymised_at", None),
+                            models.Q(
+                                ("applicant_index", ""),
+                                ("applicant_name", ""),
+                                ("identifier_kind", ""),
+                                ("phone_index", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointments_booking_anonymous_has_nobody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancelled_at", None),
+                                ("cancelled_by", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointments_booking_cancelled_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_in_at__isnull", False), ("state", "checked_in")),
+                            models.Q(
+                                models.Q(("state", "checked_in"), _negated=True),
+                                ("checked_in_at", None),
+                                ("ticket", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointments_booking_checked_in_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("conflict", ""), ("state", "booked"), _connector="OR"),
+                        name="appointments_booking_in_conflict_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("told_about", ""), ("told_at", None), ("told_by", None)),
+                            models.Q(
+                                models.Q(("told_about", ""), _negated=True),
+                                ("told_at__isnull", False),
+                                ("told_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointments_booking_told_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +327,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "place taken",
                 "verbose_name_plural": "places taken",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("free_from__isnull", False), ("released_at", None)),
+                        fields=["free_from"],
+                        name="appointments_place_to_release",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("released_at", None)),
+                        fields=("window", "starts_at", "place"),
+                        name="appointments_place_taken_once",
+                        violation_error_message="Somebody else has just taken this time.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__range", (1, 20))), name="appointments_place_is_numbered"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +555,18 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "bookable items",
                 "ordering": ("item__position", "item__code"),
                 "default_permissions": ("add", "change", "view"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("length__range", (5, 240))),
+                        name="appointments_bookable_length_is_plausible",
+                        violation_error_message="A visit takes 5 to 240 minutes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__range", (1, 20))),
+                        name="appointments_bookable_capacity_is_plausible",
+                        violation_error_message="A window receives 1 to 20 visitors at once.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -508,174 +643,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["starts_at", "state"], name="appointments_booking_starts"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["phone_index", "state"], name="appointments_booking_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["applicant_index", "state"], name="appointments_booking_applicant"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                condition=models.Q(("held_until__isnull", False)),
-                fields=["held_until"],
-                name="appointments_booking_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="appointments_booking_ends_after_start",
-                violation_error_message="The booking ends before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("held_until__isnull", False), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), ("held_until", None)),
-                    _connector="OR",
-                ),
-                name="appointments_booking_draft_is_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("booked_at", None), ("state__in", ("draft", "expired"))),
-                    models.Q(
-                        models.Q(("state__in", ("draft", "expired")), _negated=True), ("booked_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="appointments_booking_made_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("booked_at", None),
-                    ("anonymised_at__isnull", False),
-                    models.Q(
-                        models.Q(("applicant_name", ""), _negated=True),
-                        models.Q(("phone_index", ""), _negated=True),
-                        models.Q(("applicant_index", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="appointments_booking_made_has_contact",
-                violation_error_message="A booking needs the name and the phone of the applicant.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("anonymised_at", None),
-                    models.Q(
-                        ("applicant_index", ""), ("applicant_name", ""), ("identifier_kind", ""), ("phone_index", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="appointments_booking_anonymous_has_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True), ("cancelled_at", None), ("cancelled_by", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="appointments_booking_cancelled_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("checked_in_at__isnull", False), ("state", "checked_in")),
-                    models.Q(
-                        models.Q(("state", "checked_in"), _negated=True), ("checked_in_at", None), ("ticket", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="appointments_booking_checked_in_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("conflict", ""), ("state", "booked"), _connector="OR"),
-                name="appointments_booking_in_conflict_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("told_about", ""), ("told_at", None), ("told_by", None)),
-                    models.Q(
-                        models.Q(("told_about", ""), _negated=True),
-                        ("told_at__isnull", False),
-                        ("told_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="appointments_booking_told_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bookedplace",
-            index=models.Index(
-                condition=models.Q(("free_from__isnull", False), ("released_at", None)),
-                fields=["free_from"],
-                name="appointments_place_to_release",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bookedplace",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("released_at", None)),
-                fields=("window", "starts_at", "place"),
-                name="appointments_place_taken_once",
-                violation_error_message="Somebody else has just taken this time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bookedplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__range", (1, 20))), name="appointments_place_is_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bookableitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("length__range", (5, 240))),
-                name="appointments_bookable_length_is_plausible",
-                violation_error_message="A visit takes 5 to 240 minutes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bookableitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__range", (1, 20))),
-                name="appointments_bookable_capacity_is_plausible",
-                violation_error_message="A window receives 1 to 20 visitors at once.",
-            ),
-        ),
         migrations.RunPython(write, migrations.RunPython.noop, elidable=False),
+        RunTriggers(never_deleted("appointments", "booking", "bookableitem", "bookingrules", "blockeddate")),
     ]

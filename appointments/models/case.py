@@ -119,7 +119,7 @@ class Case(models.Model):
     rating_invited_at = models.DateTimeField(_("invited to rate at"), null=True)
     green_channel = models.BooleanField(_("green channel"), default=False)
     is_sample = models.BooleanField(_("sample"), default=False)
-    imported_ref = models.CharField(_("reference of an imported case"), max_length=64, unique=True, null=True)
+    imported_ref = models.CharField(_("reference of an imported case"), max_length=64, null=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -142,6 +142,12 @@ class Case(models.Model):
             ("confirm_green_channel", "Can confirm the green channel"),
         )
         constraints = (
+            # Partial: an index of all rows would be taken for the cases that have none, which is nearly all of them.
+            models.UniqueConstraint(
+                name="appointments_case_imported_once",
+                fields=("imported_ref",),
+                condition=Q(imported_ref__isnull=False),
+            ),
             models.CheckConstraint(name="appointments_case_step_is_one_of_seven", condition=Q(step__range=(1, 7))),
             models.CheckConstraint(
                 name="appointments_case_closed_has_outcome",

@@ -162,7 +162,7 @@ def return_no_show(ticket: Ticket, *, by: Staff) -> Ticket:
     tickets.ensure_at_desk(by)
     row = _locked(ticket)
     moment = timezone.now()
-    if row.state != Ticket.State.NO_SHOW or row.day != timezone.localdate(moment):
+    if row.state != Ticket.State.NO_SHOW or row.waits_from is None or row.day != timezone.localdate(moment):
         raise Refused(_("Only somebody who missed the call today can wait again."))
     sources = (Ticket.State.NO_SHOW,)
     move(row, Ticket.State.WAITING, sources=sources, moment=moment, ended_at=None, **FREED | {"waits_from": moment})

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, TextChoices, Value
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models import Exists, F, OuterRef, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
@@ -83,8 +81,8 @@ class Cut:
 
 
 def worked_here(prefix: str = "") -> Q:
-    """Cases that were not imported, said so that no index answers it: nearly all are, and the day must decide."""
-    return Q(Exact(Coalesce(F(f"{prefix}imported_ref"), Value("")), Value("")))
+    """Cases that were not imported."""
+    return Q(**{f"{prefix}imported_ref": None})
 
 
 def bounds(first: date, last: date) -> tuple[datetime, datetime]:

@@ -57,6 +57,12 @@ def next_to_print(case: Case) -> Paper | None:
     return next(iter([*waiting, *valid]), None)
 
 
+def rate_code(case: Case) -> str:
+    """The code of the newest paper by which the visitor can rate the service; nothing before the receipt."""
+    valid = Paper.objects.filter(case_link__case=case, kind__in=papers.RATED_PAPERS, void_at=None)
+    return valid.order_by("-pk").values_list("code", flat=True).first() or ""
+
+
 def base_data(case: Case) -> dict[str, Any]:
     """What every paper of a case carries."""
     version, applicant = case.item_version, case.applicant

@@ -12,7 +12,7 @@ from django.utils import timezone
 from appointments.estimate import Pace, Range, pace_of, wait_range
 from appointments.models import QueueSettings, Ticket, TicketGroupItem
 from appointments.ordering import Rules, Waiting, order
-from appointments.services.queue import LAST_CALLED, rules_of, waiting_at
+from appointments.services.queue import LAST_CALLED, as_waiting, rules_of
 from windows.cover import Cover
 from windows.models import Attendance
 from windows.models.day_cover import duties_on
@@ -44,13 +44,12 @@ class GroupOutlook:
 
 
 class Outlook:
-    """The queue of one moment, read once for any number of questions; nine queries."""
+    """The queue of one moment, read once for any number of questions; seven queries."""
 
     def __init__(self, moment: datetime, settings: QueueSettings) -> None:
         self.moment = moment
         self.settings = settings
         self.day = timezone.localdate(moment)
-        self.waiting = waiting_at(moment)
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -86,9 +85,24 @@ class Outlook:
     @cached_property
     def busy(self) -> frozenset[int]:
         """Ids of the people who have a visitor called or seated now."""
-        rows = Ticket.objects.for_day(self.day).filter(state__in=(Ticket.State.CALLED, Ticket.State.SERVING))
-        found = rows.values_list("called_by_id", "visit__staff_id")
-        return frozenset(staff or caller for caller, staff in found if staff or caller)
+        return frozenset(staff for _waiting, _state, *people in self._open for staff in people if staff is not None)
+
+    @cached_property
+    def waiting(self) -> list[Waiting]:
+        """Everybody who waits, in the order of drawing."""
+        return [waiting for waiting, state, *_people in self._open if state == Ticket.State.WAITING]
+
+    @cached_property
+    def _open(self) -> list[tuple[Waiting, str, int | None, int | None]]:
+        """The turns of today that go on, each with whoever has called or seated the visitor."""
+        states = (Ticket.State.WAITING, Ticket.State.CALLED, Ticket.State.SERVING)
+        rows = Ticket.objects.for_day(self.day).filter(state__in=states).select_related("visit").order_by("pk")
+        found = []
+        for row in rows:
+            visit = getattr(row, "visit", None) if row.state == Ticket.State.SERVING else None
+            caller = row.called_by_id if row.state == Ticket.State.CALLED else None
+            found.append((as_waiting(row), row.state, caller, visit.staff_id if visit else None))
+        return found
 
     @cached_property
     def servers(self) -> Mapping[int, frozenset[int]]:

@@ -7,9 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appointments.models import DeskSettings, QueueSettings, TicketGroup, TicketGroupItem
+from service_window import public_parts
 from windows.models import ServiceItem, Staff
 from windows.services import audit
 from windows.services.records import NotValid, require, write
+
+PART = "queue"
+"""How the public pages call the rules of the queue."""
 
 CHANGE_QUEUE = "appointments.change_queuesettings"
 CHANGE_GROUP = "appointments.change_ticketgroup"
@@ -25,8 +29,14 @@ def change_queue(settings: QueueSettings, *, by: Staff | None, reason: str = "",
     row, _created = QueueSettings.objects.get_or_create(pk=QueueSettings.SINGLETON)
     change = write(row, fields)
     if change:
+        public_parts.forget(PART)
         audit.record("queue.change", row, by=by, reason=reason, before=change.before, after=change.after)
     return row
+
+
+def is_public() -> bool:
+    """Whether visitors find the rules of the queue on the public pages."""
+    return QueueSettings.objects.filter(in_use=True, rules_public=True).exists()
 
 
 @transaction.atomic

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from service_window.prepared import Prepared
 from windows.cover import Assignment, Cover
 from windows.models import Absence, Attendance, DayCover, ItemVersion, RoleAssignment, Staff
 
@@ -45,9 +46,9 @@ def stand_ins_of(person: Staff, moment: datetime) -> tuple[StandIn, ...]:
 
     Ask only where presence is recorded; otherwise everybody counts as at the post.
     """
-    rows = list(_rows(person, moment))
     day = timezone.localdate(moment)
-    here = {row.a_role_id for row in rows if row.a_here} | {row.second for row in rows if row.second_here}
+    rows = [_Row(*row) for row in _AWAY.rows(person=person.pk, day=day, moment=moment)]
+    here = {row.second for row in rows if row.second_here}
     duties = [Assignment(row.window_id, row.item_id, row.a_role_id, row.second, day, day) for row in rows]
     cover = Cover(duties, at_post=here, on=day)
     found = []
@@ -59,9 +60,25 @@ def stand_ins_of(person: Staff, moment: datetime) -> tuple[StandIn, ...]:
     return tuple(_together(found))
 
 
-def _rows(person: Staff, moment: datetime) -> Iterable[Any]:
-    """The assignments in which the person is A, B or stands in for the day, with who is at the post."""
-    day = timezone.localdate(moment)
+class _Row(NamedTuple):
+    """One assignment whose A role is away, with who is at the post in its place."""
+
+    window_id: int
+    window_number: int
+    item_id: int
+    a_role_id: int
+    a_role: str
+    second: int
+    second_name: str
+    second_here: bool
+    name: str | None
+    name_en: str | None
+    left_at: datetime | None
+    ended_at: datetime | None
+
+
+def _rows(*, person: int, day: date, moment: datetime) -> QuerySet[RoleAssignment, Any]:
+    """The assignments in which the person is B, stands in for the day, or is the A who is away."""
     here = Attendance.objects.present(moment)
     covers = DayCover.objects.for_day(day).filter(window=OuterRef("window"), item=OuterRef("item"))
     covers = covers.exclude(staff=OuterRef("a_role"))
@@ -75,18 +92,26 @@ def _rows(person: Staff, moment: datetime) -> Iterable[Any]:
         name_en=Subquery(newest.values("name_en")[:1]),
         left_at=Subquery(away.values("left_at")[:1]),
         ended_at=Subquery(ended.order_by("-signed_out_at").values("signed_out_at")[:1]),
-        a_here=Exists(here.filter(staff=OuterRef("a_role"))),
     )
     rows = rows.annotate(second_here=Exists(here.filter(staff=OuterRef("second"))))
-    own = Q(a_role=person, a_here=False) | Q(second=person.pk, a_here=False)
-    return rows.filter(own).select_related("window", "a_role").order_by("window__number", "a_role", "item__position")
+    rows = rows.filter(~Exists(here.filter(staff=OuterRef("a_role"))), Q(a_role=person) | Q(second=person))
+    columns = [_COLUMNS.get(field, field) for field in _Row._fields]
+    return rows.order_by("window__number", "a_role", "item__position").values_list(*columns)
 
 
-def _key(row: Any, holder_id: int | None) -> tuple[int, int, int]:
+_COLUMNS = {"window_number": "window__number", "a_role": "a_role__name"}
+_AWAY = Prepared(
+    _rows,
+    names={"person": int, "day": date, "moment": datetime},
+    moments=(_Row._fields.index("left_at"), _Row._fields.index("ended_at")),
+)
+
+
+def _key(row: _Row, holder_id: int | None) -> tuple[int, int, int]:
     return (row.window_id, row.a_role_id, holder_id or 0)
 
 
-def _together(found: list[tuple[tuple[int, int, int], Any]]) -> Iterable[StandIn]:
+def _together(found: list[tuple[tuple[int, int, int], _Row]]) -> Iterable[StandIn]:
     """One stand-in per window, person away and person who serves."""
     for (window_id, away_id, holder_id), group in groupby(
         sorted(found, key=lambda pair: pair[0]), lambda pair: pair[0]
@@ -95,9 +120,9 @@ def _together(found: list[tuple[tuple[int, int, int], Any]]) -> Iterable[StandIn
         first = rows[0]
         yield StandIn(
             window_id=window_id,
-            window_number=first.window.number,
+            window_number=first.window_number,
             away_id=away_id,
-            away=first.a_role.name,
+            away=first.a_role,
             holder_id=holder_id or None,
             holder=first.second_name if holder_id else "",
             since=first.left_at or first.ended_at,

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from appointments.flow import Outcome, Step
 from appointments.models import Case, Delivery
-from appointments.services import clocks
+from appointments.services import case_papers, clocks
 from windows.models import ItemVersion
 
 DIGITS = 4  # so many last digits of the phone open the page
-
 Words = str | Promise
 
 _DECISIONS: dict[tuple[str, str], Words] = {
@@ -72,6 +71,7 @@ class TrackedCase:
     notes: tuple[Words, ...] = ()
     handover: Words = ""
     sample: bool = False
+    rate_code: str = ""
     open: bool = field(default=True)
 
 
@@ -116,6 +116,7 @@ def track(case: Case) -> TrackedCase:
         notes=_notes(case),
         handover=_handover(case),
         sample=case.is_sample,
+        rate_code=case_papers.rate_code(case),
         open=not case.is_closed,
     )
 
@@ -296,5 +297,4 @@ def _handover(case: Case) -> Words:
 
 
 def _delivered_on(case: Case) -> date | None:
-    done = case.outcome == Outcome.COMPLETED and case.closed_at is not None
-    return timezone.localdate(case.closed_at) if done else None
+    return timezone.localdate(case.closed_at) if case.outcome == Outcome.COMPLETED and case.closed_at else None

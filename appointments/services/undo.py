@@ -98,22 +98,17 @@ def _reopen_visit(case: Case, by: Staff) -> None:
     visit = visits.select_related("window").first()
     if visit is None or visit.channel == "phone":
         return
+    ticket = Ticket.objects.filter(visit=visit).first()
+    if ticket is not None and not ticket.is_ended:  # the visitor was passed on and waits elsewhere
+        return
     try:
         with transaction.atomic():
             Visit.objects.filter(pk=visit.pk).update(closed_at=None)
     except IntegrityError:  # another visitor sat down in this moment; the case goes on without its visit
         return
-    ticket = Ticket.objects.filter(visit=visit, state__in=Ticket.ENDED).first()
     if ticket is not None:
-        move(
-            ticket,
-            Ticket.State.SERVING,
-            sources=Ticket.ENDED,
-            moment=timezone.now(),
-            by=by,
-            at=visit.window,
-            ended_at=None,
-        )
+        moment, window = timezone.now(), visit.window
+        move(ticket, Ticket.State.SERVING, sources=Ticket.ENDED, moment=moment, by=by, at=window, ended_at=None)
 
 
 def _take_back_acceptance(case: Case, by: Staff) -> dict[str, object]:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from django.db import connection
 from django.db.models import CharField, DateTimeField, Expression, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -27,6 +26,7 @@ from appointments.models import (
     Undertaking,
 )
 from appointments.services.guards import CaseRows, LastStep
+from service_window.prepared import Prepared
 
 # What happened, by the first column of a row.
 STEP, APPROVAL, NOTICE, UNDERTAKING, SPECIAL, EXTENSION = (
@@ -154,28 +154,12 @@ def _parts(case: Case) -> Iterator[QuerySet]:
     return (source.rows(row, case) for row, source in _SOURCES.items())
 
 
-_PLACE = -1_000_000_007  # stands for the case in the prepared statement
+def _everything(case: int) -> QuerySet:
+    first, *rest = _parts(Case(pk=case))
+    return first.union(*rest, all=True)
 
 
-@lru_cache(maxsize=2)
-def _prepared(vendor: str) -> tuple[str, tuple[object, ...]]:
-    """The statement, written once per process: writing it costs ten times what asking it does."""
-    first, *rest = _parts(Case(pk=_PLACE))
-    sql, parameters = first.union(*rest, all=True).query.sql_with_params()
-    return sql, tuple(parameters)
-
-
-def _read(case: Case) -> Iterator[Row]:
-    sql, parameters = _prepared(connection.vendor)
-    moment = Cast(Value(None), DateTimeField())
-    converters = connection.ops.get_db_converters(moment)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [case.pk if value == _PLACE else value for value in parameters])
-        found = cursor.fetchall()
-    for row, at, until, *others in found:
-        for convert in converters:
-            at, until = convert(at, moment, connection), convert(until, moment, connection)
-        yield Row(row, at, until, *others)
+_HISTORY = Prepared(_everything, names={"case": int}, moments=(1, 2))
 
 
 class Trail:
@@ -183,7 +167,7 @@ class Trail:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.rows = sorted(_read(case), key=lambda row: (row.at, row.key))
+        self.rows = sorted((Row(*row) for row in _HISTORY.rows(case=case.pk)), key=lambda row: (row.at, row.key))
 
     def of(self, row: str) -> list[Row]:
         """The rows of one kind."""

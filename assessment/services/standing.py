@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assessment.dossier import PersonResult
+from assessment.dossier import Facts, PersonResult
 from assessment.engine import judge
 from assessment.facts import facts_of, policy_of
 from evaluations.policy import Policy
@@ -40,16 +40,18 @@ def assess_year(year: int, *, on: date | None = None, staff: Staff | None = None
     """
     day = on or timezone.localdate()
     with transaction.atomic():
-        _one_moment()
+        see_one_moment()
         policy = policy_of(year)
-        return Assessment(year, day, policy, tuple(_judged(policy, day, staff)))
+        results = tuple(result for _facts, result in judged(policy, on=day, staff=staff))
+        return Assessment(year, day, policy, results)
 
 
-def _judged(policy: Policy, day: date, staff: Staff | None) -> Iterator[PersonResult]:
-    return (judge(facts, policy) for facts in facts_of(policy, on=day, staff=staff))
+def judged(policy: Policy, *, on: date, staff: Staff | None = None) -> Iterator[tuple[Facts, PersonResult]]:
+    """Everybody's facts as they are now, and what the engine says of them by ``policy``."""
+    return ((facts, judge(facts, policy)) for facts in facts_of(policy, on=on, staff=staff))
 
 
-def _one_moment() -> None:
+def see_one_moment() -> None:
     """Let all queries see the same moment; SQLite does so by itself."""
     if connection.vendor == "postgresql" and not connection.savepoint_ids:
         with connection.cursor() as cursor:

@@ -1,11 +1,27 @@
 """Complaints (投诉): about whom, about which case, and what was decided."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.ledger_types import ComplaintDecision, ComplaintSubject
 from evaluations.models.imported import LedgerRecord, digest_of_imported
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    """Reads of complaints."""
+
+    def visible_to(self, person: Any) -> "ComplaintQuerySet":
+        """Complaints that a reader of the registers may see: all but those about the reader."""
+        if not person.has_perm("evaluations.view_feedback"):
+            return self.none()
+        return self.filter(~Q(staff=person) | Q(staff=None))
+
+    def for_list(self) -> "ComplaintQuerySet":
+        """With what a row of a list shows."""
+        return self.select_related("staff", "case", "feedback", "handling__handler", "handling__window")
 
 
 class Complaint(LedgerRecord):
@@ -31,6 +47,8 @@ class Complaint(LedgerRecord):
     decision = models.CharField(_("decision"), max_length=16, choices=ComplaintDecision.choices)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     subject = models.CharField(_("subject"), max_length=12, choices=ComplaintSubject.choices)
+
+    objects = ComplaintQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("complaint")

@@ -6,9 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.ledger_types import NoticeIssuer
 from evaluations.models.imported import LedgerRecord, digest_of_imported
+from evaluations.models.withdrawal import Withdrawable, withdrawn_by_somebody
 
 
-class Notice(LedgerRecord):
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Reads of notices."""
+
+    def standing(self) -> "NoticeQuerySet":
+        """Notices that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def for_list(self) -> "NoticeQuerySet":
+        """With what a row of a list shows."""
+        return self.select_related("recorded_by").prefetch_related("persons", "findings")
+
+
+class Notice(Withdrawable, LedgerRecord):
     """One row is one notice of criticism; it may list findings of people it does not name, or none."""
 
     issuer = models.CharField(_("issuer"), max_length=20, choices=NoticeIssuer.choices)
@@ -23,17 +36,32 @@ class Notice(LedgerRecord):
         related_name="notices",
         verbose_name=_("findings listed"),
     )
+    summary = models.CharField(_("what is criticised"), max_length=500, blank=True, default="")
+    scan = models.ForeignKey(
+        "windows.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan")
+    )
+    recorded_by = models.ForeignKey(
+        "windows.Staff", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice of criticism")
         verbose_name_plural = _("notices of criticism")
         default_permissions = ()
+        permissions = (
+            ("keep_notices", "Can record notices, media reports and measures"),
+            ("view_notices", "Can read notices, media reports and measures"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="evaluations_notice_issuer_known",
                 condition=Q(issuer__in=NoticeIssuer.values),
             ),
             digest_of_imported("evaluations_notice_imported_has_digest"),
+            withdrawn_by_somebody("evaluations_notice_withdrawn_by_somebody"),
         )
         indexes = (models.Index(name="evaluations_notice_issued", fields=("issued_on", "issuer")),)
 

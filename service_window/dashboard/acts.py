@@ -69,7 +69,7 @@ def cover_assign(request: HttpRequest, window_pk: int, item_pk: int) -> HttpResp
 
     lead = _("Window %(number)d: %(item)s") % {"number": window.number, "item": item.title or item.code}
     nobody = "" if people else _("Nobody else works at the windows today.")
-    return _act(request, form, run, title=_("Assign for the day"), lead=lead, label=_("Assign"), blocked=nobody)
+    return answer_act(request, form, run, title=_("Assign for the day"), lead=lead, label=_("Assign"), blocked=nobody)
 
 
 def _also(request: HttpRequest, window: Window, item: ServiceItem, staff: Staff, reason: str) -> bool:
@@ -95,7 +95,9 @@ def cover_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     words = _("%(name)s no longer stands in at window %(number)d. What was done under the assignment stays on record.")
     lead = words % {"name": cover.staff.name, "number": cover.window.number}
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    return _act(request, form, run, title=_("Take the assignment back"), lead=lead, label=_("Take back"), tone="danger")
+    return answer_act(
+        request, form, run, title=_("Take the assignment back"), lead=lead, label=_("Take back"), tone="danger"
+    )
 
 
 @answers
@@ -115,7 +117,7 @@ def case_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
     lead = _("Window %(number)d. The note stays with the case.") % {"number": window.number}
     nothing = "" if cases else _("There is no open case at this window.")
-    return _act(request, form, run, title=_("Hand a case on"), lead=lead, label=_("Hand over"), blocked=nothing)
+    return answer_act(request, form, run, title=_("Hand a case on"), lead=lead, label=_("Hand over"), blocked=nothing)
 
 
 @answers
@@ -131,7 +133,7 @@ def window_close(request: HttpRequest, pk: int) -> HttpResponse:
         return _("Window %(number)d is closed.") % {"number": window.number}
 
     lead = _("Nobody is received at window %(number)d until it is opened again.") % {"number": window.number}
-    return _act(request, form, run, title=_("Close the window"), lead=lead, label=_("Close"), tone="danger")
+    return answer_act(request, form, run, title=_("Close the window"), lead=lead, label=_("Close"), tone="danger")
 
 
 @answers
@@ -148,7 +150,7 @@ def window_open(request: HttpRequest, pk: int) -> HttpResponse:
 
     words = _("Window %(number)d receives visitors again. It was closed because: %(reason)s")
     lead = words % {"number": window.number, "reason": window.closed_reason or "—"}
-    return _act(request, form, run, title=_("Open the window"), lead=lead, label=_("Open"))
+    return answer_act(request, form, run, title=_("Open the window"), lead=lead, label=_("Open"))
 
 
 @answers
@@ -163,10 +165,10 @@ def message_send(request: HttpRequest, pk: int) -> HttpResponse:
         return _("The message is sent to window %(number)d.") % {"number": window.number}
 
     lead = _("It stands on the desk of window %(number)d until somebody there has read it.") % {"number": window.number}
-    return _act(request, form, run, title=_("Message to the desk"), lead=lead, label=_("Send"))
+    return answer_act(request, form, run, title=_("Message to the desk"), lead=lead, label=_("Send"))
 
 
-def _act(request: HttpRequest, form: Form, run: Callable[[dict[str, Any]], str], **words: Any) -> HttpResponse:
+def answer_act(request: HttpRequest, form: Form, run: Callable[[dict[str, Any]], str], **words: Any) -> HttpResponse:
     """Carry an act out, or show its form with what stands in the way; what was typed stays."""
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from appointments.deadlines import Light
 from service_window.dashboard.facts import MOST_FAULTS, Duty, Facts, Place
+from service_window.dashboard.queue_facts import WindowQueue, queues_of
 from service_window.dashboard.seats import Seat, Words, in_language, seats_of
 from windows.models import Fault
 from windows.presence import REPORTED_FROM
@@ -67,6 +68,7 @@ class Tile:
     seats: tuple[Seat, ...]
     uncovered: tuple[Open, ...]
     key: str
+    queue: WindowQueue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class Board:
     lights: tuple[LightCount, ...]
     slow_minutes: int
     reported_minutes: int
+    waiting: int | None = None
 
 
 def build_board(facts: Facts) -> Board:
@@ -135,7 +138,11 @@ def build_board(facts: Facts) -> Board:
     numbers = {place.pk: place.number for place in facts.places}
     open_items = _open_items(facts, numbers)
     seats = seats_of(facts, numbers)
-    tiles = tuple(_tile(place, facts, seats.get(place.pk, ()), open_items.get(place.pk, ())) for place in facts.places)
+    queues = _queues(facts)
+    tiles = tuple(
+        _tile(place, facts, seats.get(place.pk, ()), open_items.get(place.pk, ()), queues.get(place.pk))
+        for place in facts.places
+    )
     chief = facts.chief
     return Board(
         at=facts.moment,
@@ -156,13 +163,16 @@ def build_board(facts: Facts) -> Board:
         ),
         slow_minutes=facts.office.step_minutes_warning,
         reported_minutes=int(REPORTED_FROM / timedelta(minutes=1)),
+        waiting=len(facts.queue.waiting) if facts.queue else None,
     )
 
 
 # --- Windows ------------------------------------------------------------------------------------
 
 
-def _tile(place: Place, facts: Facts, seats: tuple[Seat, ...], uncovered: tuple[Open, ...]) -> Tile:
+def _tile(
+    place: Place, facts: Facts, seats: tuple[Seat, ...], uncovered: tuple[Open, ...], queue: WindowQueue | None
+) -> Tile:
     state = _state(place, facts, seats)
     return Tile(
         pk=place.pk,
@@ -176,7 +186,17 @@ def _tile(place: Place, facts: Facts, seats: tuple[Seat, ...], uncovered: tuple[
         seats=seats,
         uncovered=uncovered,
         key=str(place.number) if place.number <= 9 else "",
+        queue=queue,
     )
+
+
+def _queues(facts: Facts) -> dict[int, WindowQueue]:
+    """Who waits, by window; nothing where the office keeps no queue of its own."""
+    if facts.queue is None:
+        return {}
+    seats = {person.staff_id: person.window_id for person in facts.people}
+    duties = [(duty.window_id, duty.item_id) for duty in facts.duties]
+    return queues_of(facts.queue, facts.moment, cover=facts.cover, seats=seats, duties=duties)
 
 
 def _state(place: Place, facts: Facts, seats: tuple[Seat, ...]) -> TileState:

@@ -15,6 +15,7 @@ from appointments.deadlines import Light
 from appointments.models import Case
 from appointments.models.visit import CaseVisit
 from appointments.services import clocks
+from service_window.dashboard.queue_facts import QueueFacts, queue_facts
 from windows.cover import Assignment, Cover, Post
 from windows.models import (
     Attendance,
@@ -109,6 +110,7 @@ class Facts:
     chief: Any
     faults: tuple[Fault, ...]
     lights: dict[str, int]
+    queue: QueueFacts | None = None
 
     @property
     def day(self) -> date:
@@ -121,7 +123,7 @@ class Facts:
 
 
 def facts_at(moment: datetime) -> Facts:
-    """Read everything; eleven queries, two more where nobody has signed in yet."""
+    """Read everything; twelve queries, one more where a queue is kept, two more where nobody has signed in yet."""
     day = timezone.localdate(moment)
     office = Office.objects.current()
     calendar = clocks.calendar_around(day)
@@ -153,6 +155,7 @@ def facts_at(moment: datetime) -> Facts:
         chief=_chief(moment),
         faults=_faults(),
         lights=_lights(moment, calendar),
+        queue=queue_facts(moment),
     )
 
 

@@ -32,6 +32,20 @@ def sheets_of(page: Page, by: By) -> tuple[Sheet, ...]:
     )
 
 
+def wait_sheets(waits: Table, hours: Table) -> tuple[Sheet, ...]:
+    """How long visitors waited, walked and were served, altogether and by hour."""
+    minutes = _("minutes")
+    times, *lengths = _heads(waits)
+    return (
+        Sheet(_("Waits"), (_("Part"), times, *(f"{head} ({minutes})" for head in lengths)), _rows(waits)),
+        Sheet(
+            _("Waits by hour"),
+            (_("Hour"), *(f"{head} {_('Median')} ({minutes})" for head in _heads(hours))),
+            _rows(hours),
+        ),
+    )
+
+
 def _beside(tile: Tile) -> str:
     return " · ".join(part for part in (tile.note, tile.beside.shown if tile.beside else "") if part)
 

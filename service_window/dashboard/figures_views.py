@@ -21,7 +21,8 @@ from service_window.dashboard.figures_forms import PeriodForm
 from service_window.dashboard.figures_page import EVENTS, Links, Page, build
 from service_window.dashboard.figures_period import Period, Span, period_of
 from service_window.dashboard.figures_queries import By, find
-from service_window.dashboard.figures_sheets import sheets_of
+from service_window.dashboard.figures_sheets import sheets_of, wait_sheets
+from service_window.dashboard.figures_waits import find_waits, hours_table, waits_table
 from windows.models import CalendarDay
 
 sees_figures = permission_required("appointments.view_figures", raise_exception=True)
@@ -34,6 +35,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET)
     period, by = form.asked()
     page = _page(request, period, by)
+    waits, by_hour = find_waits(period)
     labels = [row.label for row in page.course.rows]
     context = {
         "form": PeriodForm(initial={"span": period.span, "day": period.first, "by": by}) if not form.errors else form,
@@ -53,6 +55,8 @@ def figure_list(request: HttpRequest) -> HttpResponse:
         "after_url": "" if period.last >= timezone.localdate() else _url(period.after, by),
         "export_url": f"{reverse('figures:figure-export')}?{_query(period, by)}",
         "words": words,
+        "waits": waits_table(waits) if waits else None,
+        "wait_hours": hours_table(by_hour),
     }
     return render(request, "dashboard/figures.html", context)
 
@@ -62,7 +66,10 @@ def figure_list(request: HttpRequest) -> HttpResponse:
 def figure_export(request: HttpRequest) -> HttpResponse:
     """Hand the figures of the period over as a spreadsheet."""
     period, by = PeriodForm(request.GET).asked()
+    waits, by_hour = find_waits(period)
     sheets = sheets_of(_page(request, period, by), by)
+    if waits:
+        sheets += wait_sheets(waits_table(waits), hours_table(by_hour))
     exports.record_figures(by=request.user, first=period.first, last=period.last, broken_down=by.value)
     name = f"figures-{period.first.isoformat()}-{period.last.isoformat()}-{by.value}.xlsx"
     return spreadsheet.download(spreadsheet.workbook_of(sheets), name)

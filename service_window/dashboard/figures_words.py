@@ -82,6 +82,20 @@ STEPS = gettext_lazy(
     "deemed done by law or taken back is left out. Half of the steps took no longer than the median, "
     "and nine in ten no longer than the 90th percentile."
 )
+WAITS = gettext_lazy(
+    "From the recorded times of the numbers that visitors drew. Waiting: each stretch from drawing the number, or from "
+    "being passed on or taken back, to the call. Walking: from the call to the arrival at the window. Serving: from the "
+    "arrival to the end of the visit, or to its pause. Booked are visitors who came for a booked time. Each stretch "
+    "counts in the hour in which it began, in full length; time parked, and times whose end nobody recorded, are left out."
+)
+WAIT_KINDS = {
+    ("waiting", "walk_in"): gettext_lazy("Waiting, walk-in"),
+    ("waiting", "booked"): gettext_lazy("Waiting, booked"),
+    ("called", "walk_in"): gettext_lazy("Walking, walk-in"),
+    ("called", "booked"): gettext_lazy("Walking, booked"),
+    ("serving", "walk_in"): gettext_lazy("Serving, walk-in"),
+    ("serving", "booked"): gettext_lazy("Serving, booked"),
+}
 PEOPLE = gettext_lazy(
     "Visits are counted for who received the visitor, steps for who took them, cases for who holds them now. "
     "These are facts about the work, and no rating of people."

@@ -29,6 +29,7 @@ ACTS = {
     "hand_over": "appointments.reassign_case",
     "window": "windows.close_window",
     "message": "windows.send_desk_message",
+    "queue": "appointments.manage_queue",
 }
 """What can be done from a tile, and the permission it takes."""
 

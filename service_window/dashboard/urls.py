@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from service_window.dashboard import acts, views, wall
+from service_window.dashboard import acts, queue_acts, views, wall
 
 app_name = "dashboard"
 
@@ -22,6 +22,12 @@ urlpatterns: list[URLPattern] = [
     path("admin/board/windows/<int:pk>/close/", acts.window_close, name="window-close"),
     path("admin/board/windows/<int:pk>/open/", acts.window_open, name="window-open"),
     path("admin/board/windows/<int:pk>/message/", acts.message_send, name="message-send"),
+    # admin/board/queue/: who waits, and what the chief representative does for one of them
+    path("admin/board/queue/", queue_acts.queue_list, name="queue-list"),
+    path("admin/board/tickets/<int:pk>/transfer/", queue_acts.ticket_transfer, name="ticket-transfer"),
+    path("admin/board/tickets/<int:pk>/close/", queue_acts.ticket_close, name="ticket-close"),
+    path("admin/board/tickets/<int:pk>/return/", queue_acts.ticket_return, name="ticket-return"),
+    path("admin/board/tickets/<int:pk>/unpark/", queue_acts.ticket_unpark, name="ticket-unpark"),
     # wall/: the screen of the staff room, for a device
     path("wall/", wall.wall_show, name="wall-show"),
     path("wall/board/", wall.wall_live, name="wall-live"),

@@ -155,6 +155,7 @@ class Ledger:
             "issued_on": at.date().isoformat(),
             "sample": case.is_sample,
             "office": self._office_data,
+            **papers.rate_link(kind, self.cast.office, code),
         }
         check_contract(kind, data)
         paper: Paper = self.add(

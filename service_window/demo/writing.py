@@ -30,8 +30,10 @@ from appointments.models import (
     Undertaking,
     Visit,
 )
+from evaluations.models import FollowUp, FollowUpEvent, RaterContact, Rating, RatingPublication
 from service_window.demo import bulk
 from service_window.demo.ledger import NO_NUMBER_YET, Ledger
+from service_window.demo.ratings import contacts_of
 from windows.models import AuditEvent, NumberSeries, Paper
 from windows.services import audit
 
@@ -54,6 +56,7 @@ _AFTER_CASES: tuple[type[Model], ...] = (
     Paper,
     CasePaper,
 )
+_OF_RATINGS: tuple[type[Model], ...] = (Rating, FollowUp, FollowUpEvent, RatingPublication)
 _AT_F1 = ("channel", "window_id", "step_since", "opened_at")
 
 Step = tuple[str, int, int]
@@ -80,9 +83,12 @@ def _everything(ledger: Ledger) -> Iterator[tuple[str, int]]:
     for model in _AFTER_CASES:
         yield from _insert(model, ledger.rows.get(model, []))
     yield from _move_cases(ledger)
+    for model in _OF_RATINGS:
+        yield from _insert(model, ledger.rows.get(model, []))
+    RaterContact.objects.bulk_create(contacts_of(ledger), batch_size=BATCH)
     NumberSeries.objects.bulk_create(NumberSeries(key=key, last=last) for key, last in sorted(ledger.series.items()))
     yield from _record(ledger)
-    bulk.restart_keys((*_BEFORE_CASES, Case, *_AFTER_CASES, AuditEvent))
+    bulk.restart_keys((*_BEFORE_CASES, Case, *_AFTER_CASES, *_OF_RATINGS, AuditEvent))
 
 
 def _insert(model: type[Model], rows: list[Any]) -> Iterator[tuple[str, int]]:

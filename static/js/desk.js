@@ -116,4 +116,37 @@
     }
     printed = false;
   });
+
+  /* ---- form[data-auto-press="seconds"] presses itself when the time is over, unless somebody says "not now" ---- */
+
+  var due = 0;
+  var refused = false;
+
+  function countDown() {
+    var form = document.querySelector("form[data-auto-press]");
+    if (!form || refused || document.hidden || document.querySelector("dialog[open], form[data-changed]")) {
+      due = 0;
+      if (form && refused) {
+        form.hidden = true;
+      }
+      return;
+    }
+    due = due || Date.now() + Number(form.dataset.autoPress) * 1000;
+    var seconds = Math.max(0, Math.ceil((due - Date.now()) / 1000));
+    form.querySelector("[data-auto-left]").textContent = String(seconds);
+    if (seconds === 0) {
+      due = 0;
+      form.requestSubmit();
+    }
+  }
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest && event.target.closest("[data-auto-cancel]")) {
+      refused = true;
+      countDown();
+    }
+  });
+  document.addEventListener("DOMContentLoaded", function () {
+    window.setInterval(countDown, 1000);
+  });
 })();

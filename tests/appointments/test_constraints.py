@@ -16,6 +16,7 @@ from appointments.models import (
     Applicant,
     Approval,
     Assistance,
+    BookingRules,
     Case,
     CasePaper,
     CaseVisit,
@@ -23,6 +24,7 @@ from appointments.models import (
     Delivery,
     Extension,
     GreenChannel,
+    HallSettings,
     Handover,
     MaterialCheck,
     QueueSettings,
@@ -37,6 +39,7 @@ from appointments.models import (
 )
 from appointments.services import acceptance, approvals, extras, results, special, visits
 from service_window.append_only import lifted
+from tests.appointments.test_booking_constraints import BROKEN
 from tests.case_factories import Counter, check, end_visit, fresh, frozen, make_case, make_counter
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +139,15 @@ ON_FINISHED: dict[str, tuple[type[models.Model], Breaking]] = {
             decided_at=models.F("requested_at"),
             decided_by=models.F("requested_by"),
         ),
+    ),
+    "appointments_case_imported_once": (
+        Case,
+        lambda case, counter: [
+            Case.objects.create(
+                imported_ref="1", holder=counter.a, step_since=case.step_since, opened_at=case.opened_at
+            )
+            for _twice in range(2)
+        ],
     ),
     "appointments_case_step_is_one_of_seven": (
         Case,
@@ -276,7 +288,7 @@ def constraints() -> dict[str, models.BaseConstraint]:
 
 
 def test_every_constraint_is_broken_here() -> None:
-    assert ON_FINISHED.keys() == constraints().keys()
+    assert ON_FINISHED.keys() | BROKEN.keys() == constraints().keys()
 
 
 def test_every_constraint_refuses_what_breaks_it() -> None:
@@ -390,6 +402,8 @@ APPEND_ONLY: dict[type[models.Model], dict[str, object]] = {
     CaseVisit: {"kind": "continued"},
 }
 NEVER_DELETED = (
+    BookingRules,
+    HallSettings,
     Ticket,
     Visit,
     Applicant,

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appointments.ordering import GREEN_CHANNEL, Band, Caller, Rules, Waiting, band_of, items_of, may_call, order
 from windows.cover import Assignment, Cover
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 RULES = Rules()
 EVERYBODY = range(100)
@@ -108,6 +109,7 @@ def made(drawn: Drawn) -> list[Waiting]:
     ]
 
 
+@unhurried
 @given(TICKETS, st.integers(120, 300), st.randoms(use_true_random=False))
 def test_order_depends_on_nothing_but_tickets_and_clock(drawn: Drawn, now: int, random: object) -> None:
     tickets = made(drawn)
@@ -117,6 +119,7 @@ def test_order_depends_on_nothing_but_tickets_and_clock(drawn: Drawn, now: int, 
     assert called(shuffled, now) == called(tickets, now)
 
 
+@unhurried
 @given(TICKETS, st.integers(120, 300))
 def test_equals_are_never_overtaken(drawn: Drawn, now: int) -> None:
     ordered = order(made(drawn), now=at(now), rules=RULES)
@@ -130,6 +133,7 @@ def test_equals_are_never_overtaken(drawn: Drawn, now: int) -> None:
             assert (first.waits_from, first.pk) <= (second.waits_from, second.pk)
 
 
+@unhurried
 @given(TICKETS, st.integers(120, 300))
 def test_nobody_past_the_limit_is_overtaken_by_who_came_later_unless_booked(drawn: Drawn, now: int) -> None:
     tickets = made(drawn)
@@ -142,6 +146,7 @@ def test_nobody_past_the_limit_is_overtaken_by_who_came_later_unless_booked(draw
                 assert places[aged.pk] < places[other.pk]
 
 
+@unhurried
 @given(
     arrivals=st.lists(st.tuples(st.integers(0, 6), PRIORITIES), min_size=5, max_size=60),
     service=st.integers(2, 6),
@@ -157,6 +162,7 @@ def test_nobody_starves_however_many_privileged_visitors_come(arrivals: list[tup
     assert waits(tickets, service)[1] <= 30 + service * (1 + ahead)
 
 
+@unhurried
 @given(
     arrivals=st.lists(st.tuples(st.integers(0, 6), PRIORITIES), max_size=60),
     early=st.lists(st.integers(-30, 10), min_size=1, max_size=6),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from appointments.models import Ticket, TicketPeriod
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CALLERS = 32
 WAITING = 1000
+CALLS = 10
 
 
 def outcome(answers: list[Any]) -> tuple[int, int]:
@@ -66,21 +67,20 @@ def draw_many(number: int) -> None:
 
 
 def call_until_nobody_waits(window: Window, people: Iterator[Staff]) -> list[int]:
-    """Call again and again, each time as somebody who has nobody called yet.
+    """Call again and again, ten times in a transaction, each time as somebody who has nobody called yet.
 
-    SQLite has one writer at a time: there ten calls share a transaction, and who waited too long presses again.
+    SQLite has one writer at a time: who has waited too long for it presses again.
     """
-    calls = 10 if connection.vendor == "sqlite" else 1
     called: list[int] = []
     while True:
         try:
             with transaction.atomic():
                 now = timezone.now()
                 ordered = iter(order(queue.waiting_at(now), now=now, rules=Rules()))
-                found = [calling.claim_first(ordered, window, by=next(people)) for _call in range(calls)]
+                found = [calling.claim_first(ordered, window, by=next(people)) for _call in range(CALLS)]
         except OperationalError:
             continue
-        if found == [None] * calls:
+        if found == [None] * CALLS:
             return called
         called += [ticket.pk for ticket in found if ticket is not None]
 

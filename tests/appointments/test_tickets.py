@@ -233,5 +233,5 @@ def test_drawing_needs_a_fixed_number_of_queries(counter: Counter, django_assert
     issue_ticket(item=counter.version.item, source="kiosk", moment=timezone.now())
 
     lock = 1 if connection.vendor == "postgresql" else 0  # for the end of the audit chain
-    with django_assert_num_queries(16 + lock):  # type: ignore[operator]
+    with django_assert_num_queries(15 + lock):  # type: ignore[operator]
         issue_ticket(item=counter.version.item, source="kiosk", moment=timezone.now())

@@ -48,6 +48,13 @@ def test_page_asks_for_number_and_digits(client: Client) -> None:
     assert 'value="370100"' in page.content.decode()
 
 
+def test_digits_of_a_chinese_keyboard_are_digits(client: Client) -> None:
+    case = Counter().received()
+    wide = PHONE[-4:].translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+
+    assert ask(client, case.number, wide).context["tracked"].number == case.number
+
+
 def test_page_is_never_kept(client: Client) -> None:
     case = Counter().received()
 

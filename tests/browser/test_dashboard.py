@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from appointments.flow import Step
 from appointments.models import Approval
 from tests.browser.pilot import at, press, said, step_is, wait_for_visitor
-from tests.browser.watching import DESKTOP, PHONE, Problems, assert_accessible, assert_fits, shoot
+from tests.browser.watching import Look, Problems, look_over, shoot
 from tests.case_factories import end_visit, fresh, make_case, make_counter
 from tests.dashboard.scenes import manned
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_equipment
@@ -26,6 +25,7 @@ from windows.services.window import close_window
 Pages = Callable[..., Page]
 MORNING = "2026-11-23 10:00"
 SCREEN: ViewportSize = {"width": 1920, "height": 1080}
+WALL = (Look("light", "light", "normal", SCREEN, whole=True), Look("dark", "dark", "normal", SCREEN))
 
 
 @dataclass(slots=True)
@@ -55,46 +55,28 @@ def busy_office() -> Office:
     return Office(chief)
 
 
-@pytest.mark.parametrize(
-    ("name", "look", "size", "viewport"),
-    [
-        ("desktop", "light", "normal", DESKTOP),
-        ("dark-large", "dark", "large", DESKTOP),
-        ("phone", "light", "normal", PHONE),
-    ],
-)
-def test_dashboard_and_its_dialog_fit_every_screen(
-    page_of: Pages, dress: Callable[..., None], name: str, look: str, size: str, viewport: ViewportSize
-) -> None:
+def test_dashboard_and_its_dialog_fit_every_screen(page_of: Pages) -> None:
     office = busy_office()
     with at(MORNING):
-        page = page_of(office.chief, viewport=viewport)
-        dress(page.context, look=look, print_size=size)
+        page = page_of(office.chief)
         page.goto("/admin/")
         expect(page.locator("#worklist .tabs")).to_be_visible()
-        shoot(page, f"dashboard-{name}")
-        assert_fits(page)
-        assert_accessible(page)
+        look_over(page, "dashboard")
         page.locator("#board [data-key='n']").click()
         expect(page.locator("#act-dialog [name=reason]")).to_be_focused()
-        shoot(page, f"dashboard-{name}-dialog")
-        assert_accessible(page)
+        look_over(page, "dashboard-dialog")
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-def test_wall_screen_by_token(page_of: Pages, dress: Callable[..., None], look: str) -> None:
+def test_wall_screen_by_token(page_of: Pages) -> None:
     busy_office()
     device, token = issue_device("休息室大屏", kind=Device.Kind.WALL, by=None)
     with at(MORNING):
         page = page_of(viewport=SCREEN)
-        dress(page.context, look=look)
         page.goto("/wall/")
         page.get_by_label("本终端令牌").fill(token)
         page.keyboard.press("Enter")
         expect(page.locator("#board .tile")).to_have_count(8)
-        shoot(page, f"wall-{look}")
-        assert_fits(page)
-        assert_accessible(page)
+        look_over(page, "wall", looks=WALL)
         sizes = page.locator(".tile-state, .seat-person strong, .alarm-item").evaluate_all(
             "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
         )

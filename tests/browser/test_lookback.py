@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from appointments.flow import Step
 from appointments.services import results
 from tests.browser.pilot import at, press, said, settled
-from tests.browser.test_looks import DARK, HAND, LIGHT, Look, chinese_on, look_at
-from tests.browser.watching import Problems, shoot
+from tests.browser.test_looks import chinese_on
+from tests.browser.watching import Problems, look_over, shoot
 from tests.case_factories import Counter, end_visit, frozen, make_case, make_counter
 from tests.duty_factories import make_attendance, make_chief, make_clerk, make_shift
 from tests.factories import make_assignment
@@ -165,28 +165,26 @@ def test_time_is_corrected_and_the_old_one_stays_to_be_seen(page_of: Pages) -> N
     assert TimeCorrection.objects.get().by == counter.chief
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK, HAND], ids=lambda look: look.name)
-def test_pages_fit_and_can_be_used_by_everybody(page_of: Pages, dress: Callable[..., None], look: Look) -> None:
+def test_pages_fit_and_can_be_used_by_everybody(page_of: Pages) -> None:
     counter = make_counter()
     a_month(counter)
     attendance = a_day(counter, counter.chief)
-    page = page_of(counter.chief, viewport=look.viewport)
-    dress(page.context, look=look.look, print_size=look.print_size)
-    look_at(page, "figures", "/admin/figures/?by=person", look)
-    look_at(page, "figures-day", "/admin/figures/?span=day&day=2026-11-10&by=hour", look)
-    look_at(page, "figures-nothing", "/admin/figures/?span=day&day=2026-01-01", look)
+    page = page_of(counter.chief)
+    look_over(page, "figures", "/admin/figures/?by=person")
+    look_over(page, "figures-day", "/admin/figures/?span=day&day=2026-11-10&by=hour")
+    look_over(page, "figures-nothing", "/admin/figures/?span=day&day=2026-01-01")
     query = "state=all&event=finished&first=2026-11-01&last=2026-11-30"
-    look_at(page, "figures-cases", f"/desk/cases/?{query}", look)
-    look_at(page, "schedule", "/supervision/schedule/", look)
-    look_at(page, "schedule-shift", "/supervision/schedule/shifts/", look)
-    look_at(page, "presence", "/supervision/presence/", look)
-    look_at(page, "presence-correct", f"/supervision/presence/{attendance.pk}/", look)
-    look_at(page, "daily-log-none", "/supervision/daily-log/2026-11-23/", look)
+    look_over(page, "figures-cases", f"/desk/cases/?{query}")
+    look_over(page, "schedule", "/supervision/schedule/")
+    look_over(page, "schedule-shift", "/supervision/schedule/shifts/")
+    look_over(page, "presence", "/supervision/presence/")
+    look_over(page, "presence-correct", f"/supervision/presence/{attendance.pk}/")
+    look_over(page, "daily-log-none", "/supervision/daily-log/2026-11-23/")
     page.goto("/supervision/daily-log/2026-11-23/")
     page.locator("main form button[type=submit]").first.click()
     said(page, "写入日志")
-    look_at(page, "daily-log", "/supervision/daily-log/2026-11-23/", look)
-    look_at(page, "daily-logs", "/supervision/daily-log/", look)
+    look_over(page, "daily-log", "/supervision/daily-log/2026-11-23/")
+    look_over(page, "daily-logs", "/supervision/daily-log/")
 
 
 def test_pages_on_paper(page_of: Pages) -> None:

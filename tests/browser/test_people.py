@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from appointments.flow import Step
 from tests.browser.pilot import at, press, said, settled
-from tests.browser.test_looks import CHINESE, DARK, HAND, LIGHT, Look, chinese_on, data_words, look_at
-from tests.browser.watching import Problems, assert_accessible, assert_fits, shoot
+from tests.browser.test_looks import CHINESE, chinese_on, data_words
+from tests.browser.watching import Problems, look_over, shoot
 from tests.case_factories import Counter, end_visit, make_case, make_counter
 from tests.duty_factories import MONDAY, make_attendance, make_equipment, make_leave, make_shift, on
 from windows.models import EntryPermit, Equipment, Fault, Leave
@@ -193,37 +193,31 @@ def test_proposal_becomes_a_shorter_promise(page_of: Pages) -> None:
     assert row.adopted_version.promised_number == 3
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK, HAND], ids=lambda look: look.name)
-def test_pages_beside_the_counter(page_of: Pages, dress: Callable[..., None], look: Look) -> None:
+def test_pages_beside_the_counter(page_of: Pages) -> None:
     counter = make_counter(promised_number=5)
     furnish(counter)
-    clerk, chief = (page_of(person, viewport=look.viewport) for person in (counter.a, counter.chief))
-    for page in (clerk, chief):
-        dress(page.context, look=look.look, print_size=look.print_size)
-    look_at(clerk, "me", "/me/", look)
-    look_at(clerk, "leave-list", "/leave/", look)
+    clerk, chief = (page_of(person) for person in (counter.a, counter.chief))
+    look_over(clerk, "me", "/me/")
+    look_over(clerk, "leave-list", "/leave/")
     clerk.goto("/leave/new/")
     expect(clerk.locator("#leave-preview strong")).to_be_visible()
     settled(clerk)
-    assert_fits(clerk)
-    assert_accessible(clerk)
-    shoot(clerk, f"leave-new-{look.name}")
-    look_at(chief, "leave-calendar", "/leave/calendar/", look)
-    look_at(chief, "leave-calendar-window", "/leave/calendar/?by=window", look)
-    look_at(chief, "leave-detail", f"/leave/{Leave.objects.filter(state='requested').latest('pk').pk}/", look)
-    look_at(chief, "equipment", "/equipment/", look)
-    look_at(chief, "equipment-fault", f"/equipment/{Fault.objects.get().equipment_id}/", look)
-    look_at(clerk, "fault-report", f"/equipment/{Equipment.objects.get(kind='scanner').pk}/fault/", look)
-    look_at(chief, "entry", "/entry/", look)
-    look_at(clerk, "entry-new", "/entry/new/", look)
-    look_at(chief, "improvements", "/improvements/?state=adopted", look)
-    look_at(clerk, "improvement-new", "/improvements/new/", look)
-    page = page_of(counter.leader, viewport=look.viewport)
-    dress(page.context, look=look.look, print_size=look.print_size)
+    look_over(clerk, "leave-new")
+    look_over(chief, "leave-calendar", "/leave/calendar/")
+    look_over(chief, "leave-calendar-window", "/leave/calendar/?by=window")
+    look_over(chief, "leave-detail", f"/leave/{Leave.objects.filter(state='requested').latest('pk').pk}/")
+    look_over(chief, "equipment", "/equipment/")
+    look_over(chief, "equipment-fault", f"/equipment/{Fault.objects.get().equipment_id}/")
+    look_over(clerk, "fault-report", f"/equipment/{Equipment.objects.get(kind='scanner').pk}/fault/")
+    look_over(chief, "entry", "/entry/")
+    look_over(clerk, "entry-new", "/entry/new/")
+    look_over(chief, "improvements", "/improvements/?state=adopted")
+    look_over(clerk, "improvement-new", "/improvements/new/")
+    page = page_of(counter.leader)
     adopted, open_one = (counter.version.item.improvements.order_by("pk")[place] for place in (0, 1))
-    look_at(page, "improvement-effect", f"/improvements/{adopted.pk}/", look)
-    look_at(page, "improvement-open", f"/improvements/{open_one.pk}/", look)
-    look_at(chief, "supervision-proposals", "/supervision/proposals/", look)
+    look_over(page, "improvement-effect", f"/improvements/{adopted.pk}/")
+    look_over(page, "improvement-open", f"/improvements/{open_one.pk}/")
+    look_over(chief, "supervision-proposals", "/supervision/proposals/")
 
 
 def test_english_pages_have_no_chinese_words(page_of: Pages, dress: Callable[..., None]) -> None:

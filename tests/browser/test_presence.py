@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 from appointments.flow import Step
 from appointments.models import Case, Handover
 from tests.browser.pilot import at, press, said, step_is
-from tests.browser.test_looks import DARK, HAND, HAND_DARK, LIGHT, Look
-from tests.browser.watching import Problems, assert_accessible, assert_fits, shoot
+from tests.browser.watching import Problems, look_over, shoot
 from tests.case_factories import Counter, end_visit, fresh, make_case, make_counter, moment
 from tests.duty_factories import make_equipment, make_shift
 from windows.models import Absence, Attendance
@@ -19,7 +18,6 @@ from windows.services.attendance import open_attendance_of, sign_in
 from windows.services.messages import send_message
 
 Pages = Callable[..., Page]
-looks = pytest.mark.parametrize("look", [LIGHT, DARK, HAND, HAND_DARK], ids=lambda look: look.name)
 DAY = "2026-11-23"
 
 
@@ -133,37 +131,24 @@ def test_desk_is_read_anew_when_the_return_came_from_elsewhere(page_of: Pages, c
     expect(first.locator("[data-key='n']").first).to_be_visible()
 
 
-@looks
-def test_presence_in_every_look(page_of: Pages, dress: Callable[..., None], counter: Counter, look: Look) -> None:
-    page = page_of(counter.a, viewport=look.viewport)
-    dress(page.context, look=look.look, print_size=look.print_size)
+def test_presence_in_every_look(page_of: Pages, counter: Counter) -> None:
+    page = page_of(counter.a)
     make_equipment(counter.window)
-    see(page, "sign-in", "/desk/", look)
-    see(page, "sign-in-form", "/desk/sign-in/", look)
+    look_over(page, "presence-sign-in", "/desk/")
+    look_over(page, "presence-sign-in-form", "/desk/sign-in/")
     for person in (counter.a, counter.b):
         sign_in(counter.window, by=person)
     case = make_case(counter, at=Step.APPROVE)
     end_visit(counter)
     Case.objects.filter(pk=case.pk).update(promised_due_on=DAY)
     send_message(counter.window, by=counter.chief, text="十点半在首席代表处开短会，请安排好B角。")
-    see(page, "at-post", "/desk/", look)
-    see(page, "case", f"/desk/cases/{case.pk}/", look)
-    see(page, "off-post-form", "/desk/off-post/", look)
-    see(page, "sign-out-form", "/desk/sign-out/", look)
+    look_over(page, "presence-at-post", "/desk/")
+    look_over(page, "presence-case", f"/desk/cases/{case.pk}/")
+    look_over(page, "presence-off-post-form", "/desk/off-post/")
+    look_over(page, "presence-sign-out-form", "/desk/sign-out/")
     row = open_attendance_of(counter.a)
     assert row is not None
     begin_absence(row, by=counter.a)
-    see(page, "off-post", "/desk/", look)
-    other = page_of(counter.b, viewport=look.viewport)
-    dress(other.context, look=look.look, print_size=look.print_size)
-    see(other, "taken-over", "/desk/", look)
-
-
-def see(page: Page, name: str, url: str, look: Look) -> None:
-    """Open a page, keep its picture, and judge it."""
-    answer = page.goto(url)
-    assert answer is not None
-    assert answer.status == 200, url
-    shoot(page, f"presence-{name}-{look.name}")
-    assert_fits(page)
-    assert_accessible(page)
+    look_over(page, "presence-off-post", "/desk/")
+    other = page_of(counter.b)
+    look_over(other, "presence-taken-over", "/desk/")

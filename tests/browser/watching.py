@@ -12,6 +12,28 @@ SCREENS = Path(settings.BASE_DIR) / "test-results" / "screens"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+# What colours and the size of print decide.
+OF_THE_LOOK = ("color-contrast", "link-in-text-block", "target-size")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to show a page."""
+
+    name: str
+    look: str
+    print_size: str
+    screen: ViewportSize
+    whole: bool = False  # judged by every rule of accessibility; others by what the look decides
+
+
+LIGHT = Look("desktop-light", "light", "normal", DESKTOP, whole=True)
+DARK = Look("desktop-dark-large", "dark", "large", DESKTOP)
+HAND = Look("phone-light-large", "light", "large", PHONE, whole=True)
+HAND_DARK = Look("phone-dark", "dark", "normal", PHONE)
+# Every two of screen, colours and size of print meet in one of the four.
+LOOKS = (LIGHT, DARK, HAND, HAND_DARK)
+OPPOSITES = (LIGHT, Look("phone-dark-large", "dark", "large", PHONE, whole=True))
 
 
 @dataclass
@@ -48,10 +70,13 @@ class Problems:
             self.found.append(f"answer {response.status}: {response.url}")
 
 
-def assert_accessible(page: Page, *, without: tuple[str, ...] = ()) -> None:
-    """Check the page as it stands against WCAG 2.2 A and AA; ``without`` leaves out rules by their axe name."""
+def assert_accessible(page: Page, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> None:
+    """Check the page as it stands against WCAG 2.2 A and AA; ``without`` leaves out rules by their axe name.
+
+    ``only`` asks nothing but the rules named: what changes with the look of a page that was checked as a whole.
+    """
     options = {
-        "runOnly": {"type": "tag", "values": WCAG},
+        "runOnly": {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": WCAG},
         "rules": {rule: {"enabled": False} for rule in without},
         "resultTypes": ["violations"],
     }
@@ -72,3 +97,29 @@ def shoot(page: Page, name: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, full_page=True, animations="disabled")
     return path
+
+
+def look_over(page: Page, name: str, url: str = "", *, looks: tuple[Look, ...] = OPPOSITES) -> None:
+    """Open ``url`` (or take the page as it stands) and judge it in ``looks``, with a picture of each.
+
+    The page is asked for once: a look is two attributes of the document and the size of the screen.
+    """
+    if url:
+        answer = page.goto(url)
+        assert answer is not None
+        assert answer.status == 200, url
+    for look in looks:
+        put_on(page, look)
+        shoot(page, f"{name}-{look.name}")
+        assert_fits(page)
+        assert_accessible(page, only=() if look.whole else OF_THE_LOOK)
+    put_on(page, looks[0])
+
+
+def put_on(page: Page, look: Look) -> None:
+    """Show the page as it stands in ``look``."""
+    page.set_viewport_size(look.screen)
+    page.locator("html").evaluate(
+        "(root, [look, size]) => { root.dataset.look = look; root.dataset.print = size; }",
+        [look.look, look.print_size],
+    )

@@ -1,7 +1,7 @@
 """Looking back: every figure equals the list of cases behind it, whoever looks, at constant cost."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,26 +12,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoDbBlocker
 
-from appointments.flow import Step
 from appointments.models import Case
-from appointments.services import acceptance, results, steps, undo
 from service_window.dashboard.figures_period import Span, period_of
 from service_window.dashboard.figures_queries import By, find
-from tests.case_factories import Counter, approve, end_visit, fresh, frozen, make_case, make_counter, moment
+from tests.case_factories import Counter, frozen, moment
+from tests.dashboard.november import URL, look, make_november, tiles
 from tests.factories import make_staff
-from windows.models import AuditEvent, ItemVersion
+from tests.lasting import lasting
+from windows.models import AuditEvent
 from windows.roles import Role
 
 pytestmark = pytest.mark.django_db
-URL = "/admin/figures/"
-IMMEDIATE = {
-    "case_type": ItemVersion.CaseType.IMMEDIATE,
-    "item_type": ItemVersion.ItemType.PUBLIC_SERVICE,
-    "decision_wording": ItemVersion.DecisionWording.FILING,
-    "chain": ("handler",),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -47,61 +40,11 @@ def chief(client_for: Callable[..., Client]) -> Client:
     return client
 
 
-def finish(counter: Counter, *, received: str, decided: str, ready: str, closed: str) -> Case:
-    """A promised case from receipt to delivery at four moments."""
-    with frozen(received):
-        case = make_case(counter, at=Step.APPROVE)
-        end_visit(counter)
-    with frozen(decided):
-        approve(counter, case)
-    with frozen(ready):
-        results.record_result(fresh(case), by=counter.a, number=f"外部-{case.pk}")
-    with frozen(closed):
-        results.finish_case(fresh(case), way="counter", by=counter.a)
-    return fresh(case)
-
-
-def on_the_spot(counter: Counter, *, begun: str, done: str) -> Case:
-    """An immediate case, finished in the visit."""
-    with frozen(begun):
-        case = make_case(counter, at=Step.ACCEPT)
-    with frozen(done):
-        acceptance.mark_all_present(fresh(case), by=counter.a)
-        acceptance.accept_case(fresh(case), by=counter.a)
-        approve(counter, case)
-        results.record_result(fresh(case), by=counter.a, number=f"外部-{case.pk}")
-        results.finish_case(fresh(case), way="counter", by=counter.a)
-        end_visit(counter)
-    return fresh(case)
-
-
-@pytest.fixture
-def november() -> tuple[Counter, Counter]:
-    """Three promised cases, two early and one late, one of last month, and two immediate ones."""
-    promised, spot = make_counter(promised_number=5), make_counter(**IMMEDIATE)
-    early = {"received": "2026-11-02 09:10", "decided": "2026-11-03 10:00", "ready": "2026-11-04 11:00"}
-    finish(promised, **early, closed="2026-11-05 15:00")
-    finish(promised, **early, closed="2026-12-01 09:00")
-    late = {"received": "2026-11-02 14:00", "decided": "2026-11-11 10:00", "ready": "2026-11-12 10:00"}
-    finish(promised, **late, closed="2026-11-12 10:30")
-    finish(
-        promised,
-        received="2026-10-12 09:10",
-        decided="2026-10-13 10:00",
-        ready="2026-10-14 10:00",
-        closed="2026-10-15 10:00",
-    )
-    on_the_spot(spot, begun="2026-11-03 09:00", done="2026-11-03 09:10")
-    on_the_spot(spot, begun="2026-11-03 10:00", done="2026-11-03 11:15")
-    return promised, spot
-
-
-def look(client: Client, **query: str) -> Any:
-    return client.get(URL, {"span": "month", "day": "2026-11-15"} | query)
-
-
-def tiles(answer: Any) -> dict[str, str]:
-    return {str(tile.definition.label): tile.cell.shown for tile in answer.context["page"].tiles}
+@pytest.fixture(scope="module")
+def november(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Counter, Counter]]:
+    """The month, made once: nobody here changes it."""
+    with lasting(django_db_blocker):
+        yield make_november()
 
 
 def listed(client: Client, url: str) -> int:
@@ -202,23 +145,6 @@ def test_definitions_stand_on_the_page(chief: Client, november: tuple[Counter, C
         assert str(tile.definition.text) in text
 
 
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [
-        (Role.CHIEF_REPRESENTATIVE, 200),
-        (Role.BUREAU_LEADER, 200),
-        (Role.ASSESSMENT_OFFICE, 200),
-        (Role.WINDOW_STAFF, 403),
-        (Role.AUDITOR, 403),
-        (Role.SYSTEM_ADMIN, 403),
-    ],
-)
-def test_who_looks_back(client_for: Callable[..., Client], role: Role, status: int) -> None:
-    client = client_for(make_staff(roles=(role,)))
-    assert client.get(URL).status_code == status
-    assert client.get(f"{URL}export/").status_code == status
-
-
 def test_office_sees_figures_without_the_way_to_cases(
     client_for: Callable[..., Client], november: tuple[Counter, Counter]
 ) -> None:
@@ -226,46 +152,6 @@ def test_office_sees_figures_without_the_way_to_cases(
     answer = look(client)
     assert tiles(answer)[str(answer.context["page"].tiles[0].definition.label)] == "5"
     assert "/desk/cases/" not in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"span": "century"},
-        {"day": "2026-13-45"},
-        {"day": "9999-12-31"},
-        {"day": "0001-01-01"},
-        {"by": "shoe size"},
-        {"day": "x" * 500, "by": "\x00", "span": "day"},
-    ],
-)
-def test_bad_period_is_said_and_this_month_shown(chief: Client, query: dict[str, str]) -> None:
-    answer = look(chief, **query)
-    assert answer.status_code == 200
-    assert answer.context["form"].errors
-    assert chief.get(f"{URL}export/", query).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"event": "decided"},
-        {"first": "2026-11-01"},
-        {"event": "decided", "first": "2026-11-30", "last": "2026-11-01"},
-        {"event": "decided", "first": "1026-11-30", "last": "2026-11-01"},
-        {"event": "decided", "first": "0001-01-01", "last": "9999-12-31"},
-        {"event": "eaten", "first": "2026-11-01", "last": "2026-11-30"},
-        {"event": "decided", "first": "2026-11-01", "last": "2026-11-30", "window": "99999999999999999999"},
-        {"event": "decided", "first": "2026-11-01", "last": "2026-11-30", "hour": "24"},
-        {"event": "stepped", "first": "2026-11-01", "last": "2026-11-30", "of_step": "8"},
-    ],
-)
-def test_figure_that_is_not_known_lists_nothing(chief: Client, query: dict[str, str]) -> None:
-    make_case(make_counter(), at=Step.ACCEPT)
-    answer = chief.get("/desk/cases/", query | {"state": "all"})
-    assert answer.status_code == 200
-    assert answer.context["cards"] == []
-    assert "Go back and follow it again" in answer.content.decode()
 
 
 def test_list_says_which_figure_it_shows_and_keeps_to_it(chief: Client, november: tuple[Counter, Counter]) -> None:
@@ -292,30 +178,6 @@ def test_spreadsheet_holds_what_the_page_shows(chief: Client, november: tuple[Co
     )
 
 
-def test_spreadsheet_is_safe_against_formulas(chief: Client) -> None:
-    counter = make_counter()
-    counter.a.name = "=HYPERLINK(1)"
-    counter.a.save()
-    make_case(counter, at=Step.ACCEPT)
-    book = openpyxl.load_workbook(io.BytesIO(chief.get(f"{URL}export/", {"by": "person"}).content))
-    cell = book["By Person"]["A2"]
-    assert cell.value.startswith("=HYPERLINK(1)")
-    assert cell.data_type == "s"
-
-
-@pytest.mark.parametrize("by", ["window", "item", "person", "hour"])
-@pytest.mark.parametrize("number", [1, 3])
-def test_cost_is_constant(
-    chief: Client, django_assert_num_queries: DjangoAssertNumQueries, by: str, number: int
-) -> None:
-    for _ in range(number):
-        counter = make_counter(**IMMEDIATE)
-        on_the_spot(counter, begun="2026-11-03 09:00", done="2026-11-03 09:10")
-    look(chief, by=by)
-    with django_assert_num_queries(14 if by == "hour" else 15):
-        look(chief, by=by)
-
-
 def test_each_event_is_found_by_its_day(november: tuple[Counter, Counter]) -> None:
     """No query reads the years before: each enters by the index of its own event."""
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:
@@ -333,16 +195,3 @@ def test_each_event_is_found_by_its_day(november: tuple[Counter, Counter]) -> No
     if connection.vendor == "postgresql":  # joins a handful of steps and cases from either end
         expected, plans = expected[:6], plans[:6]
     assert [name for name, plan in zip(expected, plans, strict=True) if name not in plan] == []
-
-
-def test_steps_taken_back_are_left_out(chief: Client) -> None:
-    counter = make_counter()
-    with frozen("2026-11-03 09:00"):
-        case = make_case(counter, at=Step.GREET)
-        steps.advance(fresh(case), "greet", by=counter.a)
-    rows = look(chief).context["page"].steps.rows
-    assert rows[0].cells[0].number == 1
-    with frozen("2026-11-03 09:01"):
-        undo.undo_last(fresh(case), by=counter.a)
-    rows = look(chief).context["page"].steps.rows
-    assert rows[0].cells[0].number == 0

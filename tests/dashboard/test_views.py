@@ -98,7 +98,7 @@ def test_dashboard_asks_the_same_number_of_queries(client_for: ClientFor, window
             make_counter()
         client.get("/password/")  # the session notes that somebody is there
         status, queries = asked(client, "/admin/")
-        assert (status, len(queries)) == (200, 12)
+        assert (status, len(queries)) == (200, 13)
         status, queries = asked(client, "/admin/")
         assert (status, len(queries)) == (200, 2)  # the head of the audit trail, and the office in the frame
         status, queries = asked(client, "/admin/work/", **WORK)
@@ -109,7 +109,7 @@ def test_board_that_nobody_signed_in_for_asks_three_more(client_for: ClientFor) 
     make_counter()
     with clock("10:00"):
         status, queries = asked(client_for(make_chief()), "/admin/board/", **POLL)
-    assert (status, len(queries)) == (200, 13)
+    assert (status, len(queries)) == (200, 14)
 
 
 def test_poll_without_news_is_one_query_and_leaves_the_session_alone(client_for: ClientFor) -> None:

@@ -1,6 +1,6 @@
 """What the database refuses of a ledger by itself, each broken once on purpose."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -29,6 +29,7 @@ from windows.models import Staff
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 RIGHT: dict[type[Model], dict[str, Any]] = {
     Policy: {"year": 2026, "period_from": date(2026, 1, 1), "period_to": date(2026, 12, 31)},
     Finding: {"ref": "V1", "kind": "gaming", "event_on": DAY, "status": "reported", "source": "round"},
@@ -41,7 +42,7 @@ RIGHT: dict[type[Model], dict[str, Any]] = {
 
 def make(model: type[Model], **fields: Any) -> Model:
     """A row made here, with ``fields`` changed."""
-    person = {"staff": make_staff()} if model is Finding else {}
+    person = {"staff": make_staff(), "reported_by": make_staff(), "reported_at": NOON} if model is Finding else {}
     return model._default_manager.create(**(RIGHT[model] | person | fields))
 
 

@@ -170,9 +170,16 @@ NEEDED: dict[str, dict[str, Any]] = {
 KINDS = tuple(CONTRACTS)
 
 
+RATED = {
+    "rate_url": "https://example.gov.cn/rate/ABCDEFGHJKMNPQRSTVWX/",
+    "rate_qr_svg": COMMON["qr_svg"],
+}
+
+
 def full(kind: str) -> dict[str, Any]:
     """Return data of ``kind`` with every key its contract knows."""
-    return dict(GUIDE) if kind == "material_list" else COMMON | OWN[kind]
+    rated = RATED if kind in ("receipt_slip", "delivery_receipt") else {}
+    return dict(GUIDE) if kind == "material_list" else COMMON | rated | OWN[kind]
 
 
 def minimal(kind: str) -> dict[str, Any]:

@@ -1,7 +1,22 @@
 """The audit trail: who did what, on what, when, from where, why."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from windows.roles import Role
+
+RESTRICTED = "restricted.act"
+"""The neutral code of acts that only the discipline officer may know of: it names no subject and no person."""
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Reads of the trail."""
+
+    def readable_by(self, person: Any) -> "AuditEventQuerySet":
+        """The events that a person may read; restricted ones hold the chain together and are shown to nobody else."""
+        return self if person.has_role(Role.DISCIPLINE_OFFICER) else self.exclude(verb=RESTRICTED)
 
 
 class AuditEvent(models.Model):
@@ -25,6 +40,8 @@ class AuditEvent(models.Model):
     after = models.JSONField(_("after"), default=dict)
     previous_digest = models.CharField(max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit event")

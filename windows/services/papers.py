@@ -38,6 +38,9 @@ PREFIXES: Mapping[str, str] = {
 }
 """What the numbers of a kind begin with; each kind and year has its own series."""
 
+RATED_PAPERS = (Paper.Kind.RECEIPT_SLIP.value, Paper.Kind.DELIVERY_RECEIPT.value)
+"""Papers that the visitor keeps: they carry a link by which the service is rated (R1)."""
+
 
 class PaperVoid(Refusal):
     """The paper has been declared void."""
@@ -62,6 +65,7 @@ def draw_paper(
         "issued_on": moment.date().isoformat(),
         "sample": sample,
         "office": office_data(office),
+        **rate_link(kind, office, code),
     }
     check_contract(kind, fixed)
     paper = Paper.objects.create(
@@ -129,7 +133,10 @@ def paper_data(paper: Paper) -> dict[str, Any]:
     """Everything the template of the paper gets: what was fixed at issue, and the QR code as SVG."""
     fixed: Any = paper.data  # an encrypted field: text in the database, a mapping here
     data: dict[str, Any] = dict(fixed)
-    return data | {"qr_svg": qr_svg(data["verify_url"])}
+    codes = {"qr_svg": qr_svg(data["verify_url"])}
+    if data.get("rate_url"):
+        codes["rate_qr_svg"] = qr_svg(data["rate_url"])
+    return data | codes
 
 
 def office_data(office: Office) -> dict[str, str]:
@@ -148,6 +155,14 @@ def verify_url(office: Office, code: str) -> str:
     """Where anybody can confirm the paper: a full address if the office has one, else the path."""
     path = reverse("windows:paper-verify", args=(code,))
     return f"{office.public_url.rstrip('/')}{path}"
+
+
+def rate_link(kind: str, office: Office, code: str) -> dict[str, str]:
+    """Where the holder of the paper rates the service: by the paper's own code, on the papers that visitors keep."""
+    if kind not in RATED_PAPERS:
+        return {}
+    path = reverse("evaluations:rate-paper", args=(code,))
+    return {"rate_url": f"{office.public_url.rstrip('/')}{path}"}
 
 
 def qr_svg(text: str) -> str:

@@ -27,7 +27,7 @@ reads_audit = permission_required("windows.read_audit", raise_exception=True)
 def event_list(request: HttpRequest) -> HttpResponse:
     """Show the newest events, page by page from a known event on: no count, no offset."""
     form = AuditFilterForm(request.GET)
-    events = form.matching(AuditEvent.objects.select_related("actor"))
+    events = form.matching(AuditEvent.objects.readable_by(request.user).select_related("actor"))
     rows, newer, older = _page(events, before=_key(request, "before"), after=_key(request, "after"))
     context = {
         "form": form,
@@ -45,7 +45,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @reads_audit
 def event_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one event with everything it holds, and whether its digest is right."""
-    event = get_object_or_404(AuditEvent.objects.select_related("actor"), pk=pk)
+    event = get_object_or_404(AuditEvent.objects.readable_by(request.user).select_related("actor"), pk=pk)
     context = {"event": event, "is_true": audit.digest_of(event) == event.digest}
     return render(request, "windows/audit_detail.html", context)
 
@@ -55,7 +55,9 @@ def event_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def event_export(request: HttpRequest) -> HttpResponse:
     """Hand over the filtered events as a spreadsheet, the newest first, up to a limit."""
     form = AuditFilterForm(request.GET)
-    events = form.matching(AuditEvent.objects.select_related("actor")).order_by("-id")[:EXPORT_LIMIT]
+    events = form.matching(AuditEvent.objects.readable_by(request.user).select_related("actor")).order_by("-id")[
+        :EXPORT_LIMIT
+    ]
     header = [
         _("Number"),
         _("When"),

@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from service_window.demo import accounts, bookings, posts, today, writing
+from service_window.demo import accounts, assessment, bookings, posts, queue, rounds, today, voices, writing
 from service_window.demo.fold import fold
 from service_window.demo.ledger import Ledger
 from service_window.demo.office import TooEarlyError, setting_of, write_office
 from service_window.demo.progress import Progress
+from service_window.demo.ratings import tell_ratings
 from service_window.demo.year import stories
 from windows.models import Staff
 
@@ -98,12 +99,17 @@ def fill(day: date, *, cases: int, seed: int) -> str:
         told = list(stories(setting, cases=cases))
         for percent in fold(ledger, told):
             progress.say(_("Telling the year"), 5 + percent * 15 // 100, 100)
+        tell_ratings(ledger)
         for title, done, total in writing.write(ledger):
             progress.say(_("Writing: %(what)s") % {"what": title}, 20 + 75 * done // max(1, total), 100)
         progress.say(_("Today's desk"), 97, 100)
         today.open_desk(cast)
         posts.man_posts(cast)
         bookings.book_times(cast)
+        voices.let_visitors_speak(cast)
+        rounds.inspect_windows(cast)
+        assessment.assess_years(cast)
+        queue.fill_queue(cast)
         password = accounts.give_passwords()
     accounts.keep(password)
     progress.end()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from appointments.services import acceptance, booking_settling, clocks, tickets, visits
 from appointments.services.booking_conflicts import refresh_conflicts
+from evaluations.services import contacts, proposals, rating_upkeep
 from windows.services import accounts, attendance, limits
 
 
@@ -55,6 +56,13 @@ JOBS: tuple[Job, ...] = (
         "booking-conflicts",
         lambda today: refresh_conflicts(reason="tick"),
         gettext_lazy("Bookings that cannot be kept: %(result)s"),
+    ),
+    Job("proposals", proposals.make_proposals, gettext_lazy("Proposals to be looked at: %(result)s")),
+    Job("old-contacts", contacts.remove_old_contacts, gettext_lazy("Contacts of old feedback removed: %(result)s")),
+    Job(
+        "rating-contacts",
+        rating_upkeep.anonymise_contacts,
+        gettext_lazy("Contacts of ratings emptied: %(result)s"),
     ),
     Job("past-limits", lambda today: limits.clear_past(), gettext_lazy("Counts of attempts cleared: %(result)s")),
     Job(

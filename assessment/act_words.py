@@ -1,0 +1,18 @@
+"""The acts of the annual assessment, as the audit trail calls them in words."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTS: Mapping[str, Promise] = {
+    "year.compute": _("Year computed"),
+    "year.propose": _("Year proposed to the leading group"),
+    "year.publish": _("Results published for objections"),
+    "year.decide": _("Year decided by the leading group"),
+    "year.decide_rest": _("Year decided for who was left open"),
+    "year.seal": _("Year sealed"),
+    "year.object": _("Objection to a result"),
+    "year.answer_objection": _("Objection to a result decided"),
+    "year.withdraw_objection": _("Objection to a result withdrawn"),
+}

@@ -1,0 +1,196 @@
+"""Runs are stored, compared with what the engine would say again, and never changed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from assessment.dossier import Facts, PersonResult, Result, Status
+from assessment.engine import judge
+from assessment.facts import policy_of
+from assessment.models import Run, RunResult, Verdict
+from assessment.models.run import CODES
+from assessment.record import (
+    canonical,
+    digest_of_lines,
+    facts_as_json,
+    facts_from_json,
+    policy_as_json,
+    policy_from_json,
+    sha256,
+)
+from assessment.services.standing import judged
+from evaluations.policy import Policy
+from windows.models import RoleAssignment, Staff
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One person of a run about to be stored: the facts as text, the answer, and the digests of both."""
+
+    number: str
+    days_served: int
+    facts: str
+    result: PersonResult
+    facts_digest: str
+    verdicts_digest: str
+
+
+def store_run(year: int, *, by: Staff, on: date | None = None, reason: str = "") -> Run:
+    """Store what the engine says of a year now; for the services that hold the transaction and record the act."""
+    day = on or timezone.localdate()
+    policy = policy_of(year)
+    people = [_judged(facts, result) for facts, result in judged(policy, on=day)]
+    newest = Run.objects.filter(year=year).aggregate(newest=Max("number"))["newest"] or 0
+    run = Run.objects.create(
+        year=year,
+        number=newest + 1,
+        judged_on=day,
+        policy=policy_as_json(policy),
+        facts_digest=digest_of_lines((person.number, person.facts_digest) for person in people),
+        verdicts_digest=digest_of_lines((person.number, person.verdicts_digest) for person in people),
+        standing_digest=standing_digest(person.result for person in people),
+        people=len(people),
+        counts=counts_of(person.result for person in people),
+        made_at=timezone.now(),
+        made_by=by,
+        reason=reason,
+    )
+    _store_results(run, people, policy)
+    return run
+
+
+def newest_run(year: int) -> Run | None:
+    """The newest run of a year."""
+    return Run.objects.of_year(year).first()
+
+
+def digest_of(result: PersonResult) -> str:
+    """The digest of an answer about one person."""
+    return sha256(canonical(result.as_json()))
+
+
+def standing_digest(results: Iterable[PersonResult]) -> str:
+    """The digest of everything that a decision rests on: results, statuses and evidence of everybody, without the notes.
+
+    A note names what a record lacks. An open case that runs over on the day after adds one, and changes nobody's result.
+    """
+    return digest_of_lines((result.number, sha256(canonical(_standing(result)))) for result in results)
+
+
+def _standing(result: PersonResult) -> dict[str, Any]:
+    answer = result.as_json()
+    grounds = [{name: value for name, value in ground.items() if name != "notes"} for ground in answer["grounds"]]
+    return answer | {"grounds": grounds}
+
+
+def counts_of(results: Iterable[PersonResult]) -> dict[str, Any]:
+    """How many people came to each result, and how often each ground came to each status."""
+    by_result: Counter[str] = Counter()
+    by_ground: dict[str, Counter[str]] = {code: Counter() for code in CODES}
+    for result in results:
+        by_result[result.result] += 1
+        for verdict in result.grounds:
+            by_ground[verdict.code][verdict.status] += 1
+    return {
+        "results": {name: by_result[name] for name in Result.values},
+        "grounds": {code: {name: found[name] for name in Status.values} for code, found in by_ground.items()},
+    }
+
+
+# --- Years later --------------------------------------------------------------------------------------
+
+
+def policy_of_run(run: Run) -> Policy:
+    """The policy a run was computed by."""
+    return policy_from_json(run.policy)
+
+
+def facts_of_result(row: RunResult) -> Facts:
+    """The facts a result was computed from."""
+    return facts_from_json(json.loads(row.facts))
+
+
+def repeat(row: RunResult, policy: Policy) -> PersonResult:
+    """Ask the engine again, years later, from the facts that were kept."""
+    return judge(facts_of_result(row), policy)
+
+
+def repeat_run(run: Run) -> list[str]:
+    """The employee numbers for which the kept facts no longer give the kept answer: none, unless somebody changed one."""
+    policy = policy_of_run(run)
+    rows = run.results.prefetch_related("verdicts").order_by("pk")
+    return [row.number for row in rows.iterator(BATCH) if repeat(row, policy).as_json() != row.as_json()]
+
+
+# --- Parts --------------------------------------------------------------------------------------------
+
+
+def _judged(facts: Facts, result: PersonResult) -> Judged:
+    text = canonical(facts_as_json(facts))
+    return Judged(facts.number, facts.days_served, text, result, sha256(text), digest_of(result))
+
+
+def _store_results(run: Run, people: list[Judged], policy: Policy) -> None:
+    staff = dict(Staff.objects.order_by().values_list("number", "pk"))
+    windows = windows_of(policy)
+    for batch in _batches(people):
+        rows = RunResult.objects.bulk_create(
+            RunResult(
+                run=run,
+                staff_id=staff[person.number],
+                number=person.number,
+                window_id=windows.get(staff[person.number]),
+                days_served=person.days_served,
+                result=person.result.result,
+                facts=person.facts,
+                facts_digest=person.facts_digest,
+                verdicts_digest=person.verdicts_digest,
+            )
+            for person in batch
+        )
+        pairs = zip(rows, batch, strict=True)
+        Verdict.objects.bulk_create(
+            _verdict(run, row, verdict.as_json()) for row, person in pairs for verdict in person.result.grounds
+        )
+
+
+def _batches(people: list[Judged]) -> Iterator[list[Judged]]:
+    return (people[start : start + BATCH] for start in range(0, len(people), BATCH))
+
+
+def _verdict(run: Run, row: RunResult, said: dict[str, Any]) -> Verdict:
+    return Verdict(
+        run=run,
+        result=row,
+        code=said["code"],
+        status=said["status"],
+        under_review=said["under_review"],
+        evidence=said["evidence"],
+        notes=said["notes"],
+    )
+
+
+def windows_of(policy: Policy) -> Mapping[int, int]:
+    """The window of each person in the period: where they are A, else where they are B; the latest duty counts."""
+    rows = (
+        RoleAssignment.objects.filter(valid_from__lte=policy.period_to)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=policy.period_from))
+        .order_by("valid_from", "pk")
+        .values_list("a_role_id", "b_role_id", "window_id")
+    )
+    as_a: dict[int, int] = {}
+    as_b: dict[int, int] = {}
+    for a_role, b_role, window in rows:
+        as_a[a_role] = window
+        as_b[b_role] = window
+    return as_b | as_a

@@ -1,0 +1,34 @@
+"""Addresses of the annual assessment."""
+
+from django.urls import URLPattern, path
+
+from assessment.views import life, objections, results, runs, seals, years
+
+app_name = "assessment"
+
+urlpatterns: list[URLPattern] = [
+    # verify/seal/: for anybody who has a sealed sheet in hand
+    path("verify/seal/<str:code>/", seals.seal_verify, name="seal-verify"),
+    # assessment/: the years, the matrix, the reasons
+    path("assessment/", years.year_list, name="year-list"),
+    path("assessment/<int:year>/", years.year_detail, name="year-detail"),
+    path("assessment/<int:year>/people/<str:number>/", results.result_detail, name="result-detail"),
+    # assessment/<year>/mine/: one's own result
+    path("assessment/<int:year>/mine/", results.result_own, name="result-own"),
+    path("assessment/<int:year>/mine/object/", results.objection_new, name="objection-new"),
+    path("assessment/<int:year>/mine/withdraw/", results.objection_withdraw, name="objection-withdraw"),
+    # assessment/<year>/life/: computed, proposed, published, decided, sealed
+    path("assessment/<int:year>/life/", life.year_life, name="year-life"),
+    path("assessment/<int:year>/life/<slug:verb>/", life.year_step, name="year-step"),
+    path("assessment/<int:year>/minutes/<int:pk>/", life.minutes_file, name="minutes-file"),
+    path("assessment/<int:year>/seal.json", seals.seal_download, name="seal-download"),
+    # assessment/<year>/runs/, policy/: what differs
+    path("assessment/<int:year>/runs/", runs.run_list, name="run-list"),
+    path("assessment/<int:year>/policy/", runs.policy_preview, name="policy-preview"),
+    # assessment/<year>/objections/, cases/: what people object to, and who answers for overdue cases
+    path("assessment/<int:year>/objections/", objections.objection_list, name="objection-list"),
+    path("assessment/<int:year>/objections/<int:pk>/", objections.objection_detail, name="objection-detail"),
+    path("assessment/<int:year>/objections/<int:pk>/answer/", objections.objection_answer, name="objection-answer"),
+    path("assessment/<int:year>/cases/", objections.attribution_list, name="attribution-list"),
+    path("assessment/<int:year>/cases/<int:pk>/", objections.attribution_new, name="attribution-new"),
+]

@@ -1,0 +1,13 @@
+"""The kinds of work of the annual assessment that await somebody."""
+
+from assessment.worklists import objections
+from service_window import worklist
+
+KINDS = (objections.TO_ANSWER,)
+"""In the order in which lists offer them."""
+
+
+def register_all() -> None:
+    """Add them to the registry; called once, when the app is ready."""
+    for kind in KINDS:
+        worklist.register(kind)

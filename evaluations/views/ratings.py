@@ -1,0 +1,212 @@
+"""Ratings for the office: listed, read, followed up, counted or not, entered from a call."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appointments.models import Case
+from evaluations.forms.rating_office import RatingFilterForm, RevealForm
+from evaluations.forms.ratings import CallRatingForm
+from evaluations.models import Rating
+from evaluations.models.rating import VERIFY_RATINGS, VIEW_RATINGS
+from evaluations.services import bad_reviews, rating_upkeep, ratings
+from evaluations.services.occasions import occasion_of_case, ready
+from evaluations.services.ratings import ENTER_RATINGS
+from evaluations.views._rating_acts import ACTS, Sheet, form_for, sheet_of
+from evaluations.views._rating_rows import header, rows_of
+from service_window import htmx, spreadsheet
+from service_window.http import Refusal
+
+PAGE = 25
+EXPORT_LIMIT = 5000
+TARGET = "rating-rows"
+
+enters = permission_required(ENTER_RATINGS, raise_exception=True)
+
+
+def reads(request: HttpRequest) -> bool:
+    """Whether the person has anything to do with ratings of others."""
+    return request.user.has_perm(VIEW_RATINGS) or request.user.has_perm(VERIFY_RATINGS)
+
+
+@require_safe
+def rating_list(request: HttpRequest) -> HttpResponse:
+    """Show the ratings asked for, the newest first: all for who oversees, the assigned ones for who verifies."""
+    rows, form = _asked(request)
+    before, after = _place(request, "before"), _place(request, "after")
+    found, newer, older = _page(rows.for_list(), before=before, after=after)
+    context = {
+        "form": form,
+        "ratings": found,
+        "today": timezone.localdate(),
+        "newer_url": _link(request, "after", found[0]) if newer and found else "",
+        "older_url": _link(request, "before", found[-1]) if older and found else "",
+        "filters": _filters(request),
+        "filtered": any(request.GET.get(name) for name in form.fields),
+        "sees_all": request.user.has_perm(VIEW_RATINGS),
+    }
+    return htmx.render(request, "evaluations/rating_list.html", "evaluations/_rating_rows.html", context, TARGET)
+
+
+@require_safe
+@permission_required("evaluations.export_rating", raise_exception=True)
+def rating_export(request: HttpRequest) -> HttpResponse:
+    """Hand over what is listed as a spreadsheet, without anything about who rated."""
+    rows, _form = _asked(request)
+    found = list(rows.for_list().prefetch_related("exclusions").order_by("-pk")[:EXPORT_LIMIT])
+    rating_upkeep.record_export(by=request.user, rows=len(found), kind="xlsx")
+    content = spreadsheet.workbook(_("Ratings"), header(), rows_of(found))
+    return spreadsheet.download(content, f"ratings-{timezone.localdate().isoformat()}.xlsx")
+
+
+@require_safe
+def rating_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one rating with its follow-up, and what this person can do."""
+    return _detail(request, _find(request, pk))
+
+
+@require_POST
+def rating_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Carry out one act; a refusal is said in its form, and what was typed stays."""
+    sheet = sheet_of(_find(request, pk), request.user)
+    act = ACTS.get(verb)
+    if act is None:
+        raise Http404
+    if not act.offered(sheet):
+        raise Refusal(_("This is not the next step, or it is not yours to take."), next_url=_url(sheet.rating))
+    form = form_for(verb, sheet, request.POST)
+    if form.is_valid():
+        try:
+            act.run(sheet, form.cleaned_data, request.user)
+        except Refusal as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            messages.success(request, str(act.done))
+            return HttpResponseRedirect(_url(sheet.rating), status=303)
+    return _detail(request, _find(request, pk), bound={verb: form})
+
+
+@require_POST
+def rating_reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the assignee whom to call; the reason is recorded."""
+    sheet = sheet_of(_find(request, pk), request.user)
+    if sheet.follow_up is None or not sheet.is_assignee:
+        raise Http404
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why you need the data; the reason is recorded."))
+        return HttpResponseRedirect(_url(sheet.rating), status=303)
+    shown = bad_reviews.reveal_contact(sheet.follow_up, by=request.user, reason=form.cleaned_data["reason"])
+    return _detail(request, sheet.rating, revealed=shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@enters
+@sensitive_post_parameters("phone", "text")
+def rating_new(request: HttpRequest) -> HttpResponse:
+    """Enter what somebody said on the telephone about a case."""
+    asked = request.method == "POST"
+    form = CallRatingForm(request.POST if asked else None)
+    if asked and form.is_valid():
+        case = _case(form.cleaned_data["number"])
+        if case is None:
+            form.add_error("number", _("There is no case with this number. Check it against the receipt slip."))
+        else:
+            try:
+                occasion = ready(occasion_of_case(case), now=timezone.now())
+                ratings.enter_by_phone(occasion, form.given, by=request.user)
+            except Refusal as refused:
+                form.add_error(None, str(refused.sentence))
+            else:
+                messages.success(request, _("The rating is entered."))
+                return HttpResponseRedirect(reverse("evaluations:rating-list"), status=303)
+    return render(request, "evaluations/rating_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+# --- Parts ----------------------------------------------------------------------------------------
+
+
+def _find(request: HttpRequest, pk: int) -> Rating:
+    related = ("case__item_version", "case__applicant", "case__agent", "staff", "window", "contact", "entered_by")
+    rows = Rating.objects.visible_to(request.user).select_related(*related, "follow_up__assigned_to")
+    rating: Rating = get_object_or_404(rows, pk=pk)
+    return rating
+
+
+def _url(rating: Rating) -> str:
+    return reverse("evaluations:rating-detail", args=(rating.pk,))
+
+
+def _detail(
+    request: HttpRequest, rating: Rating, *, bound: dict[str, Any] | None = None, revealed: dict[str, str] | None = None
+) -> HttpResponse:
+    sheet: Sheet = sheet_of(rating, request.user)
+    given = bound or {}
+    offered = [
+        (verb, act, given.get(verb) or form_for(verb, sheet)) for verb, act in ACTS.items() if act.offered(sheet)
+    ]
+    context = {
+        "sheet": sheet,
+        "rating": rating,
+        "follow_up": sheet.follow_up,
+        "today": timezone.localdate(),
+        "events": list(sheet.follow_up.events.select_related("by")) if sheet.follow_up else [],
+        "exclusions": sheet.exclusions,
+        "acts": [entry for entry in offered if entry[1].main],
+        "more_acts": [entry for entry in offered if not entry[1].main],
+        "opened": set(given),
+        "contact": getattr(rating, "contact", None) if sheet.is_assignee else None,
+        "revealed": revealed or {},
+        "reveal_form": RevealForm(auto_id="id_reveal_%s"),
+    }
+    return render(request, "evaluations/rating_detail.html", context, status=422 if bound else 200)
+
+
+def _case(number: str) -> Case | None:
+    wanted = "".join(number.split()).upper()
+    cases = Case.objects.filter(number=wanted, imported_ref=None)
+    return cases.select_related("holder", "window", "applicant", "agent", "item_version").first()
+
+
+def _asked(request: HttpRequest) -> tuple[Any, RatingFilterForm]:
+    if not reads(request):
+        raise Http404
+    form = RatingFilterForm(request.GET)
+    return form.matching(Rating.objects.visible_to(request.user), by=request.user), form
+
+
+def _page(rows: Any, *, before: int, after: int) -> tuple[list[Rating], bool, bool]:
+    """One page, and whether there are ratings before and after it."""
+    if after:
+        found = list(rows.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+        return found[:PAGE][::-1], len(found) > PAGE, True
+    found = list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[: PAGE + 1])
+    return found[:PAGE], bool(before), len(found) > PAGE
+
+
+def _place(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise BadRequest(_("The page asked for does not exist."))
+    return int(text or 0)
+
+
+def _filters(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in ("before", "after"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _link(request: HttpRequest, name: str, row: Rating) -> str:
+    filters = _filters(request)
+    return f"?{filters}&{name}={row.pk}" if filters else f"?{name}={row.pk}"

@@ -1,0 +1,262 @@
+"""The restricted register: known to the discipline officer, and betrayed by no page, list, export or trail of anybody else."""
+
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from evaluations.models import Clue, ClueEvent, Finding, Hold
+from evaluations.services.clues import Closed, enter_decision, lift_hold, move_clue, place_hold, record_clue
+from evaluations.services.finding_rights import offered
+from evaluations.services.reviews import open_review
+from evaluations.services.statements import TooLate, object_to_finding
+from tests.addresses import addresses
+from tests.appointments.desk_client import words
+from tests.evaluations.finding_cases import MONDAY, SEEN, Bureau, later, on_day
+from tests.factories import make_staff
+from windows.models import AuditEvent, Staff
+from windows.roles import Role
+from windows.services import audit
+from windows.services.records import NotPermitted, NotValid
+
+pytestmark = pytest.mark.django_db
+ClientFor = Callable[..., Client]
+SECRET, CHANNEL = "收受礼品卡五百元", "匿名信第七封"
+CHANGING = re.compile(r"[0-9a-f]{64}|[A-Za-z0-9]{64}|nonce=\"[^\"]*\"")
+"""Digests, tokens against forgery, nonces."""
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with on_day(MONDAY):
+        yield
+
+
+@pytest.fixture
+def officer() -> Staff:
+    return make_staff(roles=(Role.DISCIPLINE_OFFICER,))
+
+
+@pytest.fixture
+def bureau() -> Bureau:
+    return Bureau()
+
+
+def a_clue(bureau: Bureau, officer: Staff, **fields: Any) -> Clue:
+    given = {"by": officer, "received_on": MONDAY, "channel": CHANNEL, "content": SECRET} | fields
+    return record_clue(given.pop("staff", bureau.clerk), **given)
+
+
+def decide(clue: Clue, officer: Staff, **fields: Any) -> Finding:
+    given = {
+        "kind": "gift",
+        "event_on": SEEN,
+        "decided_on": MONDAY,
+        "body": "驻局纪检组",
+        "document": "纪决〔2026〕1号",
+        "account": "收受礼品,予以警告",
+    } | fields
+    return enter_decision(clue, by=officer, **given)
+
+
+# --- The register -------------------------------------------------------------------------------------
+
+
+def test_clue_is_kept_moved_on_and_closed(bureau: Bureau, officer: Staff) -> None:
+    clue = a_clue(bureau, officer)
+    move_clue(clue, by=officer, state="handed_on", note="移交驻局纪检组")
+    move_clue(clue, by=officer, state="closed", note="查无实据")
+    assert list(clue.events.values_list("state", flat=True)) == ["open", "handed_on", "closed"]
+    with pytest.raises(Closed):
+        move_clue(clue, by=officer, state="open", note="再看")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClueEvent.objects.create(clue=clue, state="open", note="x", by=officer, at=clue.recorded_at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Clue.objects.filter(pk=clue.pk).update(channel="别处")
+
+
+def test_nobody_else_keeps_the_register_not_even_a_superuser(bureau: Bureau, officer: Staff) -> None:
+    clue, hold = a_clue(bureau, officer), place_hold(bureau.clerk, 2026, by=officer)
+    for person in (bureau.verifier, bureau.leader, bureau.clerk, make_staff(is_superuser=True)):
+        for act in (
+            lambda by=person: a_clue(bureau, by),
+            lambda by=person: move_clue(clue, by=by, state="closed", note="x"),
+            lambda by=person: decide(clue, by),
+            lambda by=person: place_hold(bureau.clerk, 2027, by=by),
+            lambda by=person: lift_hold(hold, by=by),
+        ):
+            with pytest.raises(NotPermitted):
+                act()
+
+
+def test_officer_keeps_nothing_about_themselves(officer: Staff, bureau: Bureau, client_for: ClientFor) -> None:
+    with pytest.raises(NotPermitted):
+        a_clue(bureau, officer, staff=officer)
+    with pytest.raises(NotPermitted):
+        place_hold(officer, 2026, by=officer)
+    other = make_staff(roles=(Role.DISCIPLINE_OFFICER,))
+    clue = a_clue(bureau, other, staff=officer)
+    client = client_for(officer)
+    assert client.get("/office/clues/").context["lines"] == []
+    assert client.get(f"/office/clues/{clue.pk}/").status_code == 404
+
+
+def test_hold_is_placed_once_and_lifted(bureau: Bureau, officer: Staff) -> None:
+    hold = place_hold(bureau.clerk, 2026, by=officer)
+    with pytest.raises(NotValid):
+        place_hold(bureau.clerk, 2026, by=officer)
+    assert list(Hold.objects.standing(2026)) == [hold]
+    lift_hold(hold, by=officer)
+    with pytest.raises(Closed):
+        lift_hold(hold, by=officer)
+    assert list(Hold.objects.standing(2026)) == []
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Hold.objects.filter(pk=hold.pk).update(lifted_at=None, lifted_by=None)
+
+
+def test_decision_enters_the_ledger_and_locks(bureau: Bureau, officer: Staff, client_for: ClientFor) -> None:
+    clue = a_clue(bureau, officer)
+    for wrong in ({"kind": "phone"}, {"decided_on": later(1)}, {"event_on": MONDAY, "decided_on": SEEN}):
+        with pytest.raises(NotValid):
+            decide(clue, officer, **wrong)
+    finding = decide(clue, officer)
+    assert (finding.status, finding.confirmed_on, finding.final_on, finding.is_locked) == (
+        "confirmed",
+        MONDAY,
+        MONDAY,
+        True,
+    )
+    assert "纪决〔2026〕1号" in words(client_for(bureau.clerk).get(f"/me/findings/{finding.pk}/"))
+    assert offered(finding, by=bureau.reviewer) == []
+    with pytest.raises(NotPermitted):
+        open_review(finding, by=bureau.reviewer, reason="复核")
+    with pytest.raises(TooLate):
+        object_to_finding(finding, by=bureau.clerk, text="不服")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Finding.objects.filter(pk=finding.pk).update(final_on=None)
+    with pytest.raises(Closed):
+        decide(clue, officer)
+
+
+# --- The pages of the officer -------------------------------------------------------------------------
+
+
+def test_officer_works_on_the_pages(bureau: Bureau, officer: Staff, client_for: ClientFor) -> None:
+    client = client_for(officer)
+    form = {"staff": bureau.clerk.pk, "received_on": "2026-11-23", "channel": CHANNEL, "content": SECRET}
+    assert client.post("/office/clues/new/", form | {"content": ""}).status_code == 422
+    assert client.post("/office/clues/new/", form).status_code == 303
+    clue = Clue.objects.get()
+    url = f"/office/clues/{clue.pk}/"
+    assert SECRET in words(client.get(url))
+    assert client.get(url)["Cache-Control"] == "no-store"
+    assert client.post(f"{url}step/", {"state": "handed_on", "note": "移交"}).status_code == 303
+    assert client.post("/office/clues/holds/new/", {"staff": bureau.clerk.pk, "year": 2026}).status_code == 303
+    hold = Hold.objects.get()
+    assert bureau.clerk.name in words(client.get("/office/clues/holds/"))
+    assert client.post(f"/office/clues/holds/{hold.pk}/lift/").status_code == 303
+    decision = {
+        "kind": "gift",
+        "event_on": "2026-11-20",
+        "decided_on": "2026-11-23",
+        "body": "驻局纪检组",
+        "document": "1号",
+        "account": "收受礼品",
+    }
+    assert client.post(f"{url}decision/", decision).status_code == 303
+    assert Finding.objects.get().is_locked
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_register_costs_the_same_for_any_number(
+    bureau: Bureau, officer: Staff, client_for: ClientFor, number: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        a_clue(bureau, officer)
+    client = client_for(officer)
+    with django_assert_num_queries(9):
+        assert len(client.get("/office/clues/").context["lines"]) == number
+
+
+# --- Nobody else --------------------------------------------------------------------------------------
+
+
+def shown_to(client: Client) -> dict[str, str]:
+    """Every page without arguments that answers, without what changes from one request to the next."""
+    pages = {}
+    for address in addresses():
+        if address.arguments or not address.needs_login:  # what everybody may open without an account knows no person
+            continue
+        answer = client.get(reverse(address.name))
+        if "spreadsheet" in answer.get("Content-Type", ""):
+            rows = load_workbook(BytesIO(answer.content), read_only=True).active.iter_rows(values_only=True)
+            pages[address.name] = str([row[:-1] for row in rows])
+        elif not answer.streaming:
+            pages[address.name] = f"{answer.status_code} {CHANGING.sub('', answer.content.decode())}"
+    return pages
+
+
+EVERYBODY_ELSE = [role for role in Role if role is not Role.DISCIPLINE_OFFICER]
+
+
+@pytest.mark.parametrize("role", EVERYBODY_ELSE)
+def test_no_page_of_anybody_else_changes_with_a_clue(
+    bureau: Bureau, officer: Staff, client_for: ClientFor, role: Role
+) -> None:
+    person = bureau.clerk if role is Role.WINDOW_STAFF else make_staff(roles=(role,))
+    client = client_for(person)
+    shown_to(client)  # what a page writes when first opened is there already
+    before = shown_to(client)
+    clue = a_clue(bureau, officer)
+    move_clue(clue, by=officer, state="handed_on", note=SECRET)
+    hold = place_hold(bureau.clerk, 2026, by=officer)
+    after = shown_to(client)
+    assert [name for name in before if before[name] != after[name]] == []
+    for name, pk in (
+        ("clue-detail", clue.pk),
+        ("clue-move", clue.pk),
+        ("clue-decide", clue.pk),
+        ("hold-lift", hold.pk),
+    ):
+        known, unknown = (reverse(f"evaluations:{name}", args=(key,)) for key in (pk, pk + 1000))
+        for ask in (client.get, client.post):
+            answers = [ask(url) for url in (known, unknown)]
+            assert len({(answer.status_code, CHANGING.sub("", answer.content.decode())) for answer in answers}) <= 2
+            assert {answer.status_code for answer in answers} in ({404}, {405})  # 405: no such method for anybody
+
+
+def test_superuser_of_the_installation_finds_nothing(bureau: Bureau, officer: Staff, client_for: ClientFor) -> None:
+    clue = a_clue(bureau, officer)
+    client = client_for(make_staff(is_superuser=True))
+    for url in ("/office/clues/", "/office/clues/new/", "/office/clues/holds/", f"/office/clues/{clue.pk}/"):
+        assert client.get(url).status_code == 404
+
+
+def test_trail_stays_whole_and_shows_nothing_of_it(bureau: Bureau, officer: Staff, client_for: ClientFor) -> None:
+    bureau.reported()
+    a_clue(bureau, officer)
+    place_hold(bureau.clerk, 2026, by=officer)
+    bureau.reported()
+    report = audit.verify_chain()
+    hidden = AuditEvent.objects.filter(verb="restricted.act")
+    assert (report.ok, hidden.count()) == (True, 2)
+    said = str(list(hidden.values("subject_type", "subject_id", "label", "reason", "before", "after")))
+    assert not any(word in said for word in (SECRET, CHANNEL, bureau.clerk.number, "clue", "hold"))
+    client = client_for(make_staff(roles=(Role.AUDITOR,)))
+    for query in ({}, {"verb": "restricted"}, {"person": officer.number}, {"kind": "restricted", "subject": "-"}):
+        events = client.get("/audit/", query).context["events"]
+        assert [event for event in events if event.verb == "restricted.act"] == []
+    assert client.get(f"/audit/{hidden.first().pk}/").status_code == 404
+
+
+def test_content_is_encrypted_at_rest(bureau: Bureau, officer: Staff) -> None:
+    a_clue(bureau, officer)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM evaluations_clue")
+        assert SECRET not in str(cursor.fetchone())
