@@ -94,6 +94,7 @@ def said(client: Client, answer) -> list[str]:
                 "finding-ask",
                 "finding-decide",
                 "finding-review",
+                "finding-proposal",
             ],
         ),
     ],
@@ -147,7 +148,7 @@ def test_home_opens_the_first_kind_in_which_something_waits(client_for: ClientFo
         "green-channel",
         [office.clerk.name],
     )
-    assert [tab.count for tab in page.context["tabs"]] == ["", "1", *[""] * 9]
+    assert [tab.count for tab in page.context["tabs"]] == ["", "1", *[""] * 11]
 
 
 def test_page_holds_the_fragment_that_htmx_fetches(client_for: ClientFor) -> None:

@@ -31,6 +31,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]
 PAGES = ("office", "staff", "window", "serviceitem", "itemversion", "roleassignment", "calendararrangement")
 DUTY_PAGES = ("shift", "lunchduty", "chiefduty", "equipment", "device")  # tests/windows/test_admin_duty.py
 BOOKING_PAGES = ("bookingrules", "bookableitem", "blockeddate")  # tests/appointments/test_booking_staff.py
+SAID_PAGES = ("feedbacksettings", "ratingsettings")
+HALL_PAGES = ("hallsettings", "hallscreen")
 QUEUE_PAGES = ("queuesettings", "ticketgroup")  # tests/appointments/test_queue_settings.py
 
 
@@ -79,7 +81,7 @@ def sentences(response: Any) -> list[str]:
 
 def test_own_pages_and_nothing_else_are_registered():
     assert sorted(model._meta.model_name for model in admin.site._registry) == sorted(
-        [*PAGES, *DUTY_PAGES, *BOOKING_PAGES, *QUEUE_PAGES]
+        [*PAGES, *DUTY_PAGES, *BOOKING_PAGES, *QUEUE_PAGES, *HALL_PAGES, *SAID_PAGES]
     )
 
 
