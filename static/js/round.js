@@ -10,6 +10,7 @@
   var sending = false;
   var timer = 0;
   var trouble = "";
+  var finishing = false;
 
   function box() {
     return document.querySelector("[data-outbox]");
@@ -173,6 +174,8 @@
     return mine().then(function (entries) {
       var n = entries.length;
       var words = n ? bar.dataset[trouble || "waiting"] + " " + n : bar.dataset.saved;
+      finishing = finishing && n > 0;
+      words = finishing ? bar.dataset.finish + " " + words : words;
       var text = bar.querySelector("[data-outbox-text]");
       if (text.textContent !== words) {
         text.textContent = words;
@@ -392,7 +395,8 @@
     if (link && bar && bar.hasAttribute("data-pending")) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      bar.querySelector("[data-outbox-text]").textContent = bar.dataset.finish;
+      finishing = true;
+      show();
       drain(0);
     }
   }, true);

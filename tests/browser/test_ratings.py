@@ -82,7 +82,7 @@ def test_bad_review_is_followed_up_to_the_call_back(page_of: Pages) -> None:
     chief = page_of(counter.chief)
     chief.goto("/supervision/bad-reviews/")
     expect(chief.get_by_text("问了三次才回答")).to_be_visible()
-    chief.locator("main a[href*='/office/ratings/']").first.click()
+    chief.locator(f"main a[href='/office/ratings/{FollowUp.objects.get().rating_id}/']").first.click()
     chief.get_by_label("交办给").select_option(str(verifier.pk))
     chief.get_by_role("button", name="交办").click()
     said(chief, "差评已交办")
