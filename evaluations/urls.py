@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("office/findings/<int:pk>/<slug:verb>/", finding_moves.finding_move, name="finding-move"),
     # office/notices/: notices of criticism
     path("office/notices/", notices.notice_list, name="notice-list"),
+    path("office/notices/export/", notices.notice_export, name="notice-export"),
     path("office/notices/new/", notices.notice_new, name="notice-new"),
     path("office/notices/<int:pk>/", notices.notice_detail, name="notice-detail"),
     path("office/notices/<int:pk>/finding/", notices.notice_finding, name="notice-finding"),

@@ -268,6 +268,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:media-report-new": NOTICE_KEEPERS,
     "evaluations:notice-detail": NOTICE_READERS,
     "evaluations:notice-finding": NOTICE_KEEPERS,
+    "evaluations:notice-export": NOTICE_READERS,
     "evaluations:notice-list": NOTICE_READERS,
     "evaluations:notice-new": NOTICE_KEEPERS,
     "evaluations:notice-scan": NOTICE_READERS,  # and whoever it names (test_records)

@@ -9,12 +9,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from evaluations.services import exports
 from evaluations.services.notices import KEEP, VIEW_NOTICES
+from evaluations.views._keyset import filters_of
+from service_window import spreadsheet
 from service_window.http import Refusal
 
 Words = str | Promise
+EXPORT_LIMIT = 5000
 
 keeps = permission_required(KEEP, raise_exception=True)
 reads = permission_required(VIEW_NOTICES, raise_exception=True)
@@ -62,6 +68,17 @@ class Sheet:
     acts: Sequence[Act] = ()
     back_url: str = ""
     links: Sequence[tuple[str, str]] = field(default=())
+
+
+def handed_over(
+    request: HttpRequest, what: str, *, title: Words, columns: Sequence[Words], lines: Sequence[Line]
+) -> HttpResponse:
+    """The lines of a list as a spreadsheet; who took it along is recorded."""
+    exports.record_export(what, by=request.user, rows=len(lines), filters=filters_of(request))
+    header = [_("Reference"), *map(str, columns), _("State")]
+    cells = [[line.ref, *line.cells, str(line.mark.text) if line.mark else ""] for line in lines]
+    content = spreadsheet.workbook(str(title), header, cells)
+    return spreadsheet.download(content, f"{what}s-{timezone.localdate().isoformat()}.xlsx")
 
 
 def act_on(

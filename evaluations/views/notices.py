@@ -13,7 +13,7 @@ from evaluations.services import notices
 from evaluations.services.notices import KEEP
 from evaluations.views._finding_page import uploads
 from evaluations.views._keyset import by_newest
-from evaluations.views._records import Act, Line, Mark, Sheet, act_on, keeps, reads
+from evaluations.views._records import EXPORT_LIMIT, Act, Line, Mark, Sheet, act_on, handed_over, keeps, reads
 from windows.views.files import file_response
 
 WITHDRAWN = Mark(gettext_lazy("Withdrawn"), "", "undo-2")
@@ -32,7 +32,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
             "Who was criticised, by whom, in which document. E3 reads those of the centre, E7 those of any issuer."
         ),
         "form": form,
-        "columns": [_("Issuer"), _("Document number"), _("Issued on"), _("Persons named"), _("Findings listed")],
+        "columns": _columns(),
+        "export_url": f"{reverse('evaluations:notice-export')}?{request.GET.urlencode()}",
         "lines": [_line(row) for row in page.rows],
         "page": page,
         "new_url": reverse("evaluations:notice-new") if request.user.has_perm(KEEP) else "",
@@ -41,6 +42,15 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "nothing": _("No notice is on record."),
     }
     return render(request, "evaluations/record_list.html", context)
+
+
+@require_safe
+@reads
+def notice_export(request: HttpRequest) -> HttpResponse:
+    """Hand over the notices listed as a spreadsheet, up to a limit."""
+    rows = RecordFilterForm(request.GET).matching(Notice.objects.for_list(), day="issued_on", person="persons")
+    lines = [_line(row) for row in rows.order_by("-pk")[:EXPORT_LIMIT]]
+    return handed_over(request, "notice", title=_("Notices of criticism"), columns=_columns(), lines=lines)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,6 +129,10 @@ def _find(request: HttpRequest, pk: int) -> Notice:
 
 def _url(notice: Notice) -> str:
     return reverse("evaluations:notice-detail", args=(notice.pk,))
+
+
+def _columns() -> list[str]:
+    return [_("Issuer"), _("Document number"), _("Issued on"), _("Persons named"), _("Findings listed")]
 
 
 def _line(row: Notice) -> Line:

@@ -1,12 +1,14 @@
 """Notices of criticism, media reports and measures: recorded, linked, withdrawn; who sees them."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from openpyxl import load_workbook
 
 from assessment.engine import judge
 from assessment.facts import facts_of, policy_of
@@ -19,7 +21,7 @@ from tests.appointments.desk_client import words
 from tests.evaluations.finding_cases import MONDAY, SEEN, Bureau, later, on_day
 from tests.evaluations.ledger_samples import line, load
 from tests.factories import make_staff
-from windows.models import Staff
+from windows.models import AuditEvent, Staff
 from windows.roles import Role
 from windows.services.records import NotPermitted, NotValid
 
@@ -253,3 +255,29 @@ def test_lists_cost_the_same_for_any_number(
     with django_assert_num_queries(queries):
         assert len(client.get(f"/office/{url}/").context["lines"]) == number
     assert client.get(f"/office/{url}/", {"q": bureau.clerk.number, "last": "2026-11-01"}).context["lines"] == []
+
+
+def test_notices_are_handed_over_as_a_spreadsheet(bureau: Bureau, client_for: ClientFor) -> None:
+    notice = record_notice(
+        by=bureau.decider,
+        issuer="bureau",
+        issued_on=MONDAY,
+        document_number="=HYPERLINK(1)",
+        summary="上班时间打牌",
+        persons=[bureau.clerk],
+    )
+    client = client_for(bureau.decider)
+    link = client.get("/office/notices/?issuer=bureau").context["export_url"]
+    sheet = load_workbook(BytesIO(client.get(link).content)).active
+    assert [cell.value for cell in sheet[2]] == [
+        notice.ref,
+        notice.get_issuer_display(),
+        "=HYPERLINK(1)",
+        "2026-11-23",
+        bureau.clerk.name,
+        "—",
+        None,
+    ]
+    assert sheet["C2"].data_type == "s"
+    assert AuditEvent.objects.get(verb="ledger.export").after == {"rows": 1, "filters": "issuer=bureau"}
+    assert client_for(bureau.clerk).get("/office/notices/export/").status_code == 403
