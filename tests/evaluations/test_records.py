@@ -276,7 +276,7 @@ def test_notices_are_handed_over_as_a_spreadsheet(bureau: Bureau, client_for: Cl
         "2026-11-23",
         bureau.clerk.name,
         "—",
-        None,
+        "",
     ]
     assert sheet["C2"].data_type == "s"
     assert AuditEvent.objects.get(verb="ledger.export").after == {"rows": 1, "filters": "issuer=bureau"}
