@@ -43,7 +43,7 @@ def refused(name: str, model: Any, /, **fields: Any) -> None:
     ("fields", "name"),
     [
         ({"kind": "praise"}, "feedback_kind_known"),
-        ({"source": "rumour"}, "feedback_source_known"),
+        ({"source": "rumour", "entered_by": make_officer}, "feedback_source_known"),
         ({"kind": "complaint"}, "feedback_complaint_has_its_record"),
         ({"text": ""}, "feedback_says_something"),
         ({"source": "letter"}, "feedback_entered_by_somebody"),
@@ -53,7 +53,7 @@ def refused(name: str, model: Any, /, **fields: Any) -> None:
 def test_feedback(fields: dict[str, Any], name: str) -> None:
     row = {"number": "X", "kind": "suggestion", "source": "own_form", "text": "好", "token_digest": "0" * 64}
     row |= {"received_at": timezone.now(), "received_on": MONDAY}
-    refused(name, Feedback, **row | fields)
+    refused(name, Feedback, **row | {key: value() if callable(value) else value for key, value in fields.items()})
 
 
 def test_what_belongs_to_feedback() -> None:

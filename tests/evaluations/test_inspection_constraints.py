@@ -103,7 +103,7 @@ def test_drawn_place_is_taken_once(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
-        ({"result": "perhaps"}, "answer_result_known"),
+        ({"result": "perhaps", "kind": ""}, "answer_result_known"),
         ({"kind": ""}, "answer_kind_of_failed_person"),
         ({"person": None}, "answer_kind_of_failed_person"),
         ({"result": "ok"}, "answer_kind_of_failed_person"),
