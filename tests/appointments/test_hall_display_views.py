@@ -208,7 +208,7 @@ def test_board_asks_the_same_number_of_queries(hall: Client, counters: int) -> N
     assert len(asked) == QUERIES
 
 
-QUERIES = 18
+QUERIES = 17
 
 
 # --- Settings -----------------------------------------------------------------------------------
