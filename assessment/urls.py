@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from assessment.views import award_notices, awards, life, nominations, objections, results, runs, seals, years
+from assessment.views import (
+    award_notices,
+    awards,
+    life,
+    nominations,
+    objections,
+    outputs,
+    results,
+    runs,
+    seals,
+    standing,
+    years,
+)
 
 app_name = "assessment"
 
@@ -15,10 +27,17 @@ urlpatterns: list[URLPattern] = [
     path("assessment/", years.year_list, name="year-list"),
     path("assessment/<int:year>/", years.year_detail, name="year-detail"),
     path("assessment/<int:year>/people/<str:number>/", results.result_detail, name="result-detail"),
+    # assessment/standing/: one's own eight grounds, all year round
+    path("assessment/standing/", standing.standing_own, name="standing-own"),
     # assessment/<year>/mine/: one's own result
     path("assessment/<int:year>/mine/", results.result_own, name="result-own"),
     path("assessment/<int:year>/mine/object/", results.objection_new, name="objection-new"),
     path("assessment/<int:year>/mine/withdraw/", results.objection_withdraw, name="objection-withdraw"),
+    # assessment/<year>/register…, sheets/: what is handed out
+    path("assessment/<int:year>/register.xlsx", outputs.result_export, name="result-export"),
+    path("assessment/<int:year>/register.json", outputs.result_json, name="result-json"),
+    path("assessment/<int:year>/people/<str:number>/sheet.pdf", outputs.sheet_show, name="sheet-show"),
+    path("assessment/<int:year>/mine/sheet.pdf", outputs.sheet_own, name="sheet-own"),
     # assessment/<year>/life/: computed, proposed, published, decided, sealed
     path("assessment/<int:year>/life/", life.year_life, name="year-life"),
     path("assessment/<int:year>/life/<slug:verb>/", life.year_step, name="year-step"),

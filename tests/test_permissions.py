@@ -253,10 +253,15 @@ ROLES: dict[str, frozenset[Role]] = {
     "assessment:objection-new": EVERYBODY,  # to one's own result (test_objections)
     "assessment:objection-withdraw": frozenset(),  # only for whoever objected
     "assessment:policy-preview": ASSESSORS,
+    "assessment:result-export": ASSESSORS,
+    "assessment:result-json": ASSESSORS,
     "assessment:result-detail": ASSESSORS,
     "assessment:result-own": EVERYBODY,
     "assessment:run-list": ASSESSORS,
     "assessment:seal-download": ASSESSORS,
+    "assessment:sheet-own": frozenset(),  # only for whoever has a published result (test_outputs)
+    "assessment:sheet-show": ASSESSORS,
+    "assessment:standing-own": EVERYBODY,
     "assessment:year-detail": ASSESSORS | CHIEFS,  # counts only for the chief representative (test_year_views)
     "assessment:year-life": ASSESSORS,
     "assessment:year-list": ASSESSORS | CHIEFS,
@@ -729,10 +734,14 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "assessment:objection-new": a_year,
     "assessment:objection-withdraw": a_year,
     "assessment:policy-preview": a_year,
+    "assessment:result-export": a_year,
+    "assessment:result-json": a_year,
     "assessment:result-detail": a_result,
     "assessment:result-own": a_year,
     "assessment:run-list": a_year,
     "assessment:seal-download": a_sealed_year,
+    "assessment:sheet-own": a_year,
+    "assessment:sheet-show": a_result,
     "assessment:year-detail": a_year,
     "assessment:year-life": a_year,
     "assessment:year-step": lambda: a_year(verb="compute"),
