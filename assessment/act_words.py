@@ -6,6 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTS: Mapping[str, Promise] = {
+    "award.set": _("Award offered"),
+    "award.withdraw": _("Award withdrawn"),
+    "award.nominate": _("Nominated for an award"),
+    "award.withdraw_nomination": _("Nomination withdrawn"),
+    "award.give": _("Award given"),
+    "award.decline": _("Award not given"),
+    "award.revoke": _("Award revoked"),
+    "award.publish": _("Public notice of awards put out"),
     "year.compute": _("Year computed"),
     "year.propose": _("Year proposed to the leading group"),
     "year.publish": _("Results published for objections"),

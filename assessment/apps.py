@@ -18,6 +18,8 @@ class AssessmentConfig(AppConfig):
         """Give the acts of this app their words, and add its panels; models are loaded only by now."""
         act_words.register(ACTS)
         from assessment import panels, worklists
+        from assessment.services import award_notices, seal_record
 
         panels.register_all()
         worklists.register_all()
+        seal_record.add_part("awards", award_notices.awards_record)

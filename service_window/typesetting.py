@@ -18,6 +18,7 @@ import typst
 
 from service_window.glyphs import FONT_DIR, UNBREAKABLE, fallback_fonts, packaged_coverage, printable
 from service_window.paper_data import CONTRACTS, PaperDataError, check_contract
+from service_window.sheet_data import SHEETS
 from service_window.slip_data import SLIPS
 
 PAPERS_DIR = Path(__file__).parent / "papers"
@@ -43,7 +44,7 @@ class SetPaper:
 
 
 def render_pdf(template: str, data: Mapping[str, object], *, language: str = "zh-hans") -> bytes:
-    """Return the paper ``template`` (a key of ``CONTRACTS`` or ``SLIPS``) as PDF/A; ``language`` is ``zh-hans`` or ``en``.
+    """Return the paper ``template`` (a key of ``CONTRACTS``, ``SHEETS`` or ``SLIPS``) as PDF/A; ``language`` is ``zh-hans`` or ``en``.
 
     Raises ``PaperDataError`` when the data does not fit the contract of the paper. Characters without a glyph are printed
     as their code and logged; ``set_paper`` also returns them.
@@ -53,7 +54,7 @@ def render_pdf(template: str, data: Mapping[str, object], *, language: str = "zh
 
 def set_paper(template: str, data: Mapping[str, object], *, language: str = "zh-hans") -> SetPaper:
     """Set the paper ``template`` and say which characters could not be printed, so that a clerk can write them in."""
-    check_contract(template, data, {**CONTRACTS, **SLIPS})
+    check_contract(template, data, {**CONTRACTS, **SHEETS, **SLIPS})
     if language not in LANGUAGES:
         raise PaperDataError(f"Papers are not set in the language {language!r}.")
     copy = _prepare(data)

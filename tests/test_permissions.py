@@ -23,7 +23,9 @@ from appointments.models import Case
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.hall_notices import write_notice
 from appointments.services.results import withdraw_case
-from assessment.models import ResultObjection
+from assessment.models import Award, ResultObjection
+from assessment.services.awards import nominate, set_award
+from assessment.services.years import compute_year, year_review
 from evaluations.models import FindingProposal, InspectionPlan
 from evaluations.services.clues import place_hold, record_clue
 from evaluations.services.findings import report_finding
@@ -90,6 +92,7 @@ PUBLIC = {
     "appointments:booking-prepare",
     "appointments:booking-show",
     "appointments:booking-times",
+    "assessment:notice-show",
     "assessment:seal-verify",
     "appointments:case-track",
     "appointments:hall-admit",  # for devices: a token opens them, not a login
@@ -234,17 +237,31 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:report-month": OFFICE,
     "assessment:attribution-list": ASSESSORS,
     "assessment:attribution-new": PREPARERS,
+    "assessment:award-list": ASSESSORS,
+    "assessment:award-new": PREPARERS,
+    "assessment:award-withdraw": PREPARERS,
     "assessment:minutes-file": ASSESSORS,
+    "assessment:nomination-decide": frozenset({Role.LEADING_GROUP}),
+    "assessment:nomination-detail": ASSESSORS,
+    "assessment:nomination-new": PREPARERS,
+    "assessment:nomination-revoke": frozenset({Role.LEADING_GROUP}),
+    "assessment:nomination-withdraw": PREPARERS,
+    "assessment:notice-new": PREPARERS,
     "assessment:objection-answer": ASSESSORS,
     "assessment:objection-detail": ASSESSORS,
     "assessment:objection-list": ASSESSORS,
     "assessment:objection-new": EVERYBODY,  # to one's own result (test_objections)
     "assessment:objection-withdraw": frozenset(),  # only for whoever objected
     "assessment:policy-preview": ASSESSORS,
+    "assessment:result-export": ASSESSORS,
+    "assessment:result-json": ASSESSORS,
     "assessment:result-detail": ASSESSORS,
     "assessment:result-own": EVERYBODY,
     "assessment:run-list": ASSESSORS,
     "assessment:seal-download": ASSESSORS,
+    "assessment:sheet-own": frozenset(),  # only for whoever has a published result (test_outputs)
+    "assessment:sheet-show": ASSESSORS,
+    "assessment:standing-own": EVERYBODY,
     "assessment:year-detail": ASSESSORS | CHIEFS,  # counts only for the chief representative (test_year_views)
     "assessment:year-life": ASSESSORS,
     "assessment:year-list": ASSESSORS | CHIEFS,
@@ -521,6 +538,23 @@ def an_objection() -> dict[str, Any]:
     return {"year": review.year, "pk": objected(review, person).pk}
 
 
+def an_award() -> dict[str, Any]:
+    """An award of this year that nobody is nominated for."""
+    year, bureau = a_year()["year"], make_bureau()
+    review = year_review(year)
+    assert review is not None
+    name = f"服务标兵{review.awards.count()}"
+    return {"year": year, "pk": set_award(review, by=bureau.office, name=name, quota=1).pk}
+
+
+def a_nomination() -> dict[str, Any]:
+    """A clerk nominated for an award of this year."""
+    person, place = make_clerk(), an_award()
+    award = Award.objects.get(pk=place["pk"])
+    compute_year(place["year"], by=award.set_by)
+    return place | {"pk": nominate(award, person, by=award.set_by, reason="优秀").pk}
+
+
 def a_sealed_year() -> dict[str, Any]:
     seal = sealed_now(make_bureau(), timezone.localdate().year - 2)
     return {"year": seal.review.year}
@@ -685,17 +719,30 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "evaluations:report-month": lambda: {"year": 2026, "month": 11},
     "assessment:attribution-list": a_year,
     "assessment:attribution-new": lambda: a_year(**a_case()),
+    "assessment:award-list": a_year,
+    "assessment:award-new": a_year,
+    "assessment:award-withdraw": an_award,
     "assessment:minutes-file": some_minutes,
+    "assessment:nomination-decide": a_nomination,
+    "assessment:nomination-detail": a_nomination,
+    "assessment:nomination-new": a_result,
+    "assessment:nomination-revoke": a_nomination,
+    "assessment:nomination-withdraw": a_nomination,
+    "assessment:notice-new": a_year,
     "assessment:objection-answer": an_objection,
     "assessment:objection-detail": an_objection,
     "assessment:objection-list": a_year,
     "assessment:objection-new": a_year,
     "assessment:objection-withdraw": a_year,
     "assessment:policy-preview": a_year,
+    "assessment:result-export": a_year,
+    "assessment:result-json": a_year,
     "assessment:result-detail": a_result,
     "assessment:result-own": a_year,
     "assessment:run-list": a_year,
     "assessment:seal-download": a_sealed_year,
+    "assessment:sheet-own": a_year,
+    "assessment:sheet-show": a_result,
     "assessment:year-detail": a_year,
     "assessment:year-life": a_year,
     "assessment:year-step": lambda: a_year(verb="compute"),

@@ -118,6 +118,7 @@ BESIDE_AREAS: tuple[Area, ...] = (
     Area(_("Leave"), "calendar-days", "appointments:leave-list", ("windows.request_leave",)),
     Area(_("Leave calendar"), "calendar-range", "appointments:leave-calendar", ("windows.request_leave",)),
     Area(_("My record"), "clipboard-list", "evaluations:own-finding-list"),
+    Area(_("My standing"), "award", "assessment:standing-own"),
     Area(_("How clauses are read"), "scale", "evaluations:policy-now"),
     Area(
         _("Equipment"),

@@ -1,12 +1,16 @@
-"""The year: runs, results and verdicts, its life, objections, the seal."""
+"""The year: runs, results and verdicts, its life, objections, awards, the seal."""
 
+from assessment.models.award import Award, AwardNotice, Nomination
 from assessment.models.result_objection import ResultObjection
 from assessment.models.run import Run, RunResult, Verdict
 from assessment.models.seal import Seal
 from assessment.models.year_review import LeftOpen, YearReview, YearStep
 
 __all__ = (
+    "Award",
+    "AwardNotice",
     "LeftOpen",
+    "Nomination",
     "ResultObjection",
     "Run",
     "RunResult",

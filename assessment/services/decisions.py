@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from assessment.dossier import Result
 from assessment.flow import DECIDE, State, Verb
 from assessment.models import LeftOpen, RunResult, YearReview, YearStep
+from assessment.services.award_notices import ensure_awards_settled
 from assessment.services.freshness import ensure_fresh
 from assessment.services.holds import held_people
 from assessment.services.runs import newest_run
@@ -109,7 +110,7 @@ def blocked(review: YearReview | None, verb: Verb, *, by: Staff) -> str:
 
 
 def ensure_sealable(review: YearReview) -> None:
-    """Refuse to seal while somebody is left open, or while a newer run says otherwise."""
+    """Refuse to seal while somebody is left open, a newer run says otherwise, or awards are not settled."""
     newest = newest_run(review.year)
     if newest is None or review.run is None or newest.standing_digest != review.run.standing_digest:
         raise YearState(
@@ -119,6 +120,7 @@ def ensure_sealable(review: YearReview) -> None:
         )
     if review.left_open.filter(decided_step=None).exists():
         raise YearState(_("The decision does not cover everybody yet. The leading group completes it first."))
+    ensure_awards_settled(review)
 
 
 # --- Parts --------------------------------------------------------------------------------------------

@@ -15,7 +15,10 @@ _parts: dict[str, Part] = {}
 
 
 def add_part(name: str, part: Part) -> None:
-    """Let a further part of the year, such as its awards, stand under the seal; called once, when the app is ready."""
+    """Let a further part of the year, such as its awards, stand under the seal; called once, when the app is ready.
+
+    A part that is empty is not written: a seal made before the part existed still agrees.
+    """
     _parts[name] = part
 
 
@@ -41,7 +44,8 @@ def sealed_record(review: YearReview) -> dict[str, Any]:
         "steps": [_step(step) for step in _steps(review)],
         "staff": people,
     }
-    return record | {name: part(review) for name, part in sorted(_parts.items())}
+    parts = ((name, part(review)) for name, part in sorted(_parts.items()))
+    return record | {name: found for name, found in parts if found}
 
 
 def _people(review: YearReview) -> Iterator[dict[str, Any]]:

@@ -47,6 +47,7 @@ PAGES: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("Steps and decision"), "year-life"),
     (gettext_lazy("Runs and differences"), "run-list"),
     (pgettext_lazy("results", "Objections"), "objection-list"),
+    (gettext_lazy("Awards"), "award-list"),
     (gettext_lazy("Overdue cases"), "attribution-list"),
     (gettext_lazy("Another policy"), "policy-preview"),
 )

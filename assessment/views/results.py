@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.dossier import Result
-from assessment.flow import SHOWN, State
+from assessment.flow import PREPARE, SHOWN, State
 from assessment.forms.objections import ObjectionForm
 from assessment.models import ResultObjection, Run, RunResult, YearReview
 from assessment.services import objections
@@ -44,6 +44,7 @@ def result_detail(request: HttpRequest, year: int, number: str) -> HttpResponse:
             "run": run,
             "objections": list(asked),
             "held": shown != row.result,
+            "may_prepare": request.user.has_perm(PREPARE),
         }
     )
     return render(request, "assessment/result_detail.html", context)

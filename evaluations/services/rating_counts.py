@@ -31,7 +31,7 @@ class Group:
 
 
 def counts_by(by: str, *, start: datetime, end: datetime, today: date) -> list[tuple[Any, RatingCounts]]:
-    """What was counted in a period by month, window or item; ``end`` does not belong to it."""
+    """What was counted in a period by month, window, item or person (``staff``); ``end`` does not belong to it."""
     found: dict[Any, RatingCounts] = {}
     for rows in (_finished(by, start, end), _given(by, start, end), _followed(by, start, end, today)):
         for row in rows:
@@ -59,8 +59,8 @@ def titles_of(by: str, keys: list[Any], *, english: bool) -> Mapping[Any, str]:
     return {item: (english and name_en) or name for item, name, name_en in names}
 
 
-def _key(by: str, *, at: str, window: Any, case: str) -> Any:
-    return {"month": TruncMonth(at), "window": window, "item": F(f"{case}__item")}[by]
+def _key(by: str, *, at: str, window: Any, case: str, staff: str = "staff") -> Any:
+    return {"month": TruncMonth(at), "window": window, "item": F(f"{case}__item"), "staff": F(staff)}[by]
 
 
 def _finished(by: str, start: datetime, end: datetime) -> QuerySet[Any]:
@@ -85,7 +85,9 @@ def _followed(by: str, start: datetime, end: datetime, today: date) -> QuerySet[
     """What became of the bad reviews of the period, as far as their deadlines tell."""
     counted = Rating.objects.counted().filter(rated_at__gte=start, rated_at__lt=end)
     rows = FollowUp.objects.filter(rating__in=counted)
-    keyed = rows.annotate(key=_key(by, at="rating__rated_at", window=F("rating__window"), case="rating__case"))
+    keyed = rows.annotate(
+        key=_key(by, at="rating__rated_at", window=F("rating__window"), case="rating__case", staff="rating__staff")
+    )
     answered = Q(verified_at__date__lte=F("contact_due_on"))
     settled = Q(settled_at__date__lte=F("rectify_due_on"))
     reached = Q(call_back__in=(CallBack.SATISFIED, CallBack.DISSATISFIED))

@@ -8,6 +8,7 @@ import pytest
 
 from service_window.glyphs import fallback_fonts, packaged_coverage, printable
 from service_window.paper_data import CONTRACTS, PaperDataError
+from service_window.sheet_data import SHEETS
 from service_window.slip_data import SLIPS
 from service_window.typesetting import PAPERS_DIR, missing_glyphs, render_pdf, set_paper
 from tests.ground.paper_samples import COMMON, KINDS, full, minimal
@@ -94,7 +95,7 @@ def test_full_sample_knows_every_key(kind):
 
 
 def test_papers_and_contracts_match():
-    assert {path.stem for path in PAPERS_DIR.glob("*.typ")} - {"_layout", "_labels"} == {*KINDS, *SLIPS}
+    assert {path.stem for path in PAPERS_DIR.glob("*.typ")} - {"_layout", "_labels"} == {*KINDS, *SHEETS, *SLIPS}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
