@@ -4,6 +4,8 @@
   "use strict";
 
   var STORE = "outbox";
+  var SENT = "rounds-sent";
+  var LATELY = 60000;
   var PAUSE = 700;
   var AGAIN = 5000;
   var opened = null;
@@ -87,6 +89,36 @@
       };
       return look;
     }).catch(function () {});
+  }
+
+  /* what was confirmed lately: a page that was asked for while it was on its way was written without it */
+  function lately() {
+    var kept = {};
+    try {
+      kept = JSON.parse(window.sessionStorage.getItem(SENT)) || {};
+    } catch (error) {
+      /* none kept */
+    }
+    return Object.keys(kept).map(function (id) {
+      return kept[id];
+    }).filter(function (entry) {
+      return Date.now() - entry.sent < LATELY;
+    });
+  }
+
+  function remember(entry) {
+    if (entry.photo) {
+      return;
+    }
+    var kept = {};
+    lately().concat([Object.assign({}, entry, { sent: Date.now() })]).forEach(function (one) {
+      kept[one.id] = one;
+    });
+    try {
+      window.sessionStorage.setItem(SENT, JSON.stringify(kept));
+    } catch (error) {
+      /* a full or forbidden store: another reload shows it */
+    }
   }
 
   function mine() {
@@ -325,6 +357,7 @@
     var row = rowOf(entry);
     if (status < 300 && said && said.saved === entry.key) {
       trouble = "";
+      remember(entry);
       tell(row, box() ? box().dataset.rowSaved : "");
       if (said.url && row) {
         picture(row, said);
@@ -359,6 +392,24 @@
 
   /* ---- coming back: what was not sent stands in its rows again ---- */
 
+  function fill(entry) {
+    var row = rowOf(entry);
+    if (!row) {
+      return false;
+    }
+    if (!entry.photo) {
+      var form = row.querySelector("[data-answer]");
+      choose(row, entry.fields.result);
+      ["note", "kind", "minutes"].forEach(function (name) {
+        var field = form.elements.namedItem(name);
+        if (field && entry.fields[name] !== undefined) {
+          field.value = entry.fields[name];
+        }
+      });
+    }
+    return true;
+  }
+
   function restore() {
     var bar = box();
     if (!bar || bar.hasAttribute("data-restored")) {
@@ -366,22 +417,13 @@
     }
     bar.setAttribute("data-restored", "");
     mine().then(function (entries) {
+      lately().filter(function (entry) {
+        return entry.owner === owner();
+      }).forEach(fill);
       entries.forEach(function (entry) {
-        var row = rowOf(entry);
-        if (!row) {
-          return;
+        if (fill(entry)) {
+          tell(rowOf(entry), bar.dataset.rowWaiting);
         }
-        if (!entry.photo) {
-          var form = row.querySelector("[data-answer]");
-          choose(row, entry.fields.result);
-          ["note", "kind", "minutes"].forEach(function (name) {
-            var field = form.elements.namedItem(name);
-            if (field && entry.fields[name] !== undefined) {
-              field.value = entry.fields[name];
-            }
-          });
-        }
-        tell(row, bar.dataset.rowWaiting);
       });
       return show();
     }).then(function () {

@@ -45,7 +45,9 @@ SENTENCES = {
     "withdrawal": "本窗口确认申请已经撤回，该办件终止办理。",
     "material_list": "材料齐全、符合规定形式的，当场受理；需要补正的，一次告知全部内容。",
 }
-CODES = frozenset({"qr_svg", "wording", "channel", "state", "unit", "counts_from", "ground", "procedure"}) | {
+CODES = frozenset(
+    {"qr_svg", "rate_url", "rate_qr_svg", "wording", "channel", "state", "unit", "counts_from", "ground", "procedure"}
+) | {
     "delivery_way",
     "delivery_ways",
     "item_type",
