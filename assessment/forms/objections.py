@@ -50,7 +50,9 @@ class AnswerForm(forms.Form):
     finding = forms.ModelChoiceField(
         Finding.objects.none(), required=False, label=_("Finding to be reviewed"), help_text=_("Only for a review.")
     )
-    answer = NoteField(max_length=1000, label=_("Reason of the decision"), help_text=_("The person who objected reads them."))
+    answer = NoteField(
+        max_length=1000, label=_("Reason of the decision"), help_text=_("The person who objected reads them.")
+    )
 
     def __init__(self, *args: Any, findings: Any, **options: Any) -> None:
         super().__init__(*args, **options)
