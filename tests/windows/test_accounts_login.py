@@ -125,7 +125,11 @@ def test_running_login_ends_when_the_account_closes(client: Client, fields: dict
         ([Role.SYSTEM_ADMIN], "admin:index"),
         ([Role.AUDITOR], "windows:audit-list"),
         ([Role.WINDOW_STAFF, Role.CHIEF_REPRESENTATIVE], "appointments:desk-home"),
-        ([Role.INSPECTOR], "me:home"),
+        ([Role.ASSESSMENT_OFFICE], "evaluations:office-home"),
+        ([Role.LEADING_GROUP], "assessment:year-list"),
+        ([Role.INSPECTOR], "evaluations:round-list"),
+        ([Role.DISCIPLINE_OFFICER], "evaluations:clue-list"),
+        ([Role.BUREAU_LEADER, Role.LEADING_GROUP], "dashboard:board-home"),
         ([], "me:home"),
     ],
 )

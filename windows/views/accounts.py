@@ -37,6 +37,10 @@ LANDINGS = (
     (Role.BUREAU_LEADER, "dashboard:board-home"),
     (Role.SYSTEM_ADMIN, "admin:index"),
     (Role.AUDITOR, "windows:audit-list"),
+    (Role.ASSESSMENT_OFFICE, "evaluations:office-home"),
+    (Role.LEADING_GROUP, "assessment:year-list"),
+    (Role.INSPECTOR, "evaluations:round-list"),
+    (Role.DISCIPLINE_OFFICER, "evaluations:clue-list"),
 )
 OTHERWISE = ("me:home", "windows:item-list")
 
