@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from appointments import models as visits_and_cases
-from appointments.models import Applicant, Case, CasePaper, Handover, Ticket, Visit
+from appointments.models import Applicant, Case, CasePaper, Handover, Ticket, TicketPeriod, Visit
 from service_window.fields import blind_index
 from windows.models import AuditEvent, Paper, Staff
 from windows.roles import Role
@@ -65,7 +65,15 @@ _BY_ITSELF = (
     Copied(
         Ticket,
         f"p.id IN (SELECT ticket_id FROM appointments_visit v WHERE v.id IN ({_VISITS}))",
-        {"number": "left(p.number, 1) || to_char((substr(p.number, 2)::int - 1) * %(copies)s + c.k, 'FM99999999000')"},
+        {
+            "number": "left(p.number, 1) || to_char((substr(p.number, 2)::int - 1) * %(copies)s + c.k, 'FM99999999000')",
+            "token": "CASE WHEN p.token IS NULL THEN NULL ELSE md5('t' || p.id || '.' || c.k) END",
+        },
+    ),
+    Copied(
+        TicketPeriod,
+        f"p.ticket_id IN (SELECT ticket_id FROM appointments_visit v WHERE v.id IN ({_VISITS}))",
+        {"ticket_id": _same("ticket_id")},
     ),
     Copied(Visit, f"p.id IN ({_VISITS})", {"ticket_id": _same("ticket_id")}),
     Copied(
@@ -91,6 +99,13 @@ _CASE = Copied(
     },
     own_key=False,
 )
+
+
+def _is_of_a_case(model: type[Model]) -> bool:
+    """Whether the rows of a table belong to a case."""
+    return any(one.column == "case_id" for one in model._meta.local_concrete_fields)
+
+
 _CHILDREN = tuple(
     Copied(
         model,
@@ -110,7 +125,7 @@ _CHILDREN = tuple(
         own_key=False,
     )
     for model in (getattr(visits_and_cases, name) for name in visits_and_cases.__all__)
-    if isinstance(model, type) and issubclass(model, Model) and model not in (Applicant, Case, Ticket, Visit)
+    if isinstance(model, type) and issubclass(model, Model) and _is_of_a_case(model)
 )
 
 
