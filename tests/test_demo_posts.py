@@ -14,6 +14,7 @@ from windows.services import audit
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "signed_in"),
     [("2026-11-23 00:01", 6), ("2026-11-23 09:05", 6), ("2026-11-23 23:30", 6), ("2026-11-22 10:00", 0)],

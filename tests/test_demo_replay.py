@@ -34,6 +34,7 @@ def chosen(told: list[Story]) -> list[Story]:
     return [picked[serial] for serial in sorted(picked)]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @time_machine.travel(NOW, tick=False)
 def test_a_hundred_cases_played_by_the_services_are_the_ones_written_in_bulk() -> None:

@@ -30,6 +30,7 @@ def a_day(seed: int, *, until: float = 90 * 60) -> tuple[HallDay, list[str]]:
     return day, said
 
 
+@pytest.mark.once
 def test_visitors_are_served_by_the_real_services() -> None:
     with clock("10:00"):
         day, said = a_day(1)

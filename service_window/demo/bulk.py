@@ -12,9 +12,9 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import CharField, DateTimeField, Field, Max, Model
+from django.db.models import CharField, DateTimeField, Field, JSONField, Max, Model
 
-_AS_THEY_ARE = (str, int, bool)
+_AS_THEY_ARE = {str, int, bool, type(None)}
 
 
 def give_keys(rows: Sequence[Model]) -> None:
@@ -31,17 +31,17 @@ def insert(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    shape = _shape(model, with_key=True)
-    fields, values = shape.fields, [shape.values(row) for row in rows]
+    shape = _columns(model, with_key=True)
+    values = zip(*(column.values(rows) for column in shape), strict=True)
     quote = connection.ops.quote_name
-    table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
+    table, columns = quote(model._meta.db_table), ", ".join(quote(column.field.column) for column in shape)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in values:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(fields))
+            marks = ", ".join(["%s"] * len(shape))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
 
 
@@ -50,12 +50,13 @@ def update(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    shape = _shape(model, with_key=False)
+    shape = _columns(model, with_key=False)
     quote = connection.ops.quote_name
-    settings = ", ".join(f"{quote(field.column)} = %s" for field in shape.fields)
+    settings = ", ".join(f"{quote(column.field.column)} = %s" for column in shape)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {quote('id')} = %s"
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [(*shape.values(row), row.pk) for row in rows])
+        keys = [row.pk for row in rows]
+        cursor.executemany(statement, list(zip(*(column.values(rows) for column in shape), keys, strict=True)))
 
 
 def restart_keys(models: Sequence[type[Model]]) -> None:
@@ -66,39 +67,44 @@ def restart_keys(models: Sequence[type[Model]]) -> None:
 
 
 @dataclass(frozen=True)
-class Shape:
-    """How rows of a model are read and given to the engine; ``links`` may point to rows saved only meanwhile."""
+class Column:
+    """How one column of a model is read from the rows and given to the engine; a link may point to a row saved only meanwhile."""
 
-    fields: tuple[Field, ...]
-    read: Callable[[Model], tuple[Any, ...]]
-    convert: tuple[Callable[[Any], Any], ...]
-    links: tuple[tuple[str, str], ...]
+    field: Field
+    convert: Callable[[Any], Any]
+    as_it_is: bool
 
-    def values(self, row: Model) -> list[Any]:
-        """The row as the engine takes it."""
-        for name, attribute in self.links:
-            if getattr(row, attribute) is None:
-                related = row._state.fields_cache.get(name)
-                if related is not None:
-                    setattr(row, attribute, related.pk)
-        return [
-            value if value is None else convert(value)
-            for value, convert in zip(self.read(row), self.convert, strict=True)
-        ]
+    def values(self, rows: Sequence[Model]) -> list[Any]:
+        """The values of all rows as the engine takes them."""
+        found = list(map(attrgetter(self.field.attname), rows))
+        if self.field.is_relation and None in found:
+            found = [self._linked(row) if value is None else value for row, value in zip(rows, found, strict=True)]
+        if self.as_it_is and set(map(type, found)) <= _AS_THEY_ARE:
+            return found
+        return [value if value is None else self.convert(value) for value in found]
+
+    def _linked(self, row: Model) -> Any:
+        related = row._state.fields_cache.get(self.field.name)
+        if related is not None:
+            setattr(row, self.field.attname, related.pk)
+        return getattr(row, self.field.attname)
 
 
-def _shape(model: type[Model], *, with_key: bool) -> Shape:
-    fields = tuple(field for field in model._meta.concrete_fields if with_key or not field.primary_key)
-    return Shape(
-        fields=fields,
-        read=attrgetter(*(field.attname for field in fields)),
-        convert=tuple(_converter(field) for field in fields),
-        links=tuple((field.name, field.attname) for field in fields if field.is_relation),
-    )
+def _columns(model: type[Model], *, with_key: bool) -> list[Column]:
+    return [
+        Column(field, _converter(field), as_it_is=_is_plain(field))
+        for field in model._meta.concrete_fields
+        if with_key or not field.primary_key
+    ]
+
+
+def _is_plain(field: Field) -> bool:
+    """Whether the engine takes text, numbers and truth of this field unchanged."""
+    return isinstance(field, CharField) or field.is_relation or field.get_internal_type().endswith("IntegerField")
 
 
 def _converter(field: Field) -> Callable[[Any], Any]:
-    """How a value of ``field`` is given to the engine; what it takes as it is goes unchanged."""
+    """How a value of ``field`` is given to the engine."""
     engine = connections[DEFAULT_DB_ALIAS]
 
     def convert(value: Any) -> Any:
@@ -106,6 +112,7 @@ def _converter(field: Field) -> Callable[[Any], Any]:
 
     if isinstance(field, DateTimeField):
         return lru_cache(maxsize=20_000)(convert)
-    if not (isinstance(field, CharField) or field.is_relation or field.get_internal_type().endswith("IntegerField")):
-        return convert
-    return lambda value: value if type(value) in _AS_THEY_ARE else convert(value)
+    if isinstance(field, JSONField):
+        nothing = convert({})
+        return lambda value: convert(value) if value or value != {} else nothing
+    return convert

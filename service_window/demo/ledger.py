@@ -89,6 +89,7 @@ class Ledger:
         self._codes = Random(f"{setting.seed} codes {today}")
         self._office_data = papers.office_data(cast.office)
         self._verify_url = papers.verify_url(cast.office, _SOME_CODE)
+        self._rate_links = {kind: papers.rate_link(kind, cast.office, _SOME_CODE) for kind in Paper.Kind}
 
     def add(self, row: Any, track: Track | None = None) -> Any:
         """Keep a row to write, also with its case."""
@@ -155,7 +156,7 @@ class Ledger:
             "issued_on": at.date().isoformat(),
             "sample": case.is_sample,
             "office": self._office_data,
-            **papers.rate_link(kind, self.cast.office, code),
+            **{name: link.replace(_SOME_CODE, code) for name, link in self._rate_links[kind].items()},
         }
         check_contract(kind, data)
         paper: Paper = self.add(

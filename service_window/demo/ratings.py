@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from appointments.flow import Outcome, Step
-from appointments.models import StepRecord
+from appointments.models import Applicant, StepRecord
 from evaluations.models import FollowUp, FollowUpEvent, RaterContact, Rating, RatingPublication, RatingSettings
 from evaluations.rating_types import BAD, Level
 from service_window.demo.ledger import Ledger, Track
@@ -70,12 +70,12 @@ def tell_ratings(ledger: Ledger) -> None:
 def contacts_of(ledger: Ledger) -> list[RaterContact]:
     """Who rated, as long as contacts are kept; the ratings have their keys by now."""
     kept = moment(ledger.today, 0) - timedelta(days=RatingSettings.objects.current().contact_kept_days - 1)
-    found = []
-    for row in ledger.rows.get(Rating, []):
-        person = row.case.agent or row.case.applicant
-        if row.rated_at > kept and person is not None:
-            found.append(RaterContact(rating_id=row.pk, name=person.name, phone=person.phone, given_at=row.rated_at))
-    return found
+    people = {row.pk: row for row in ledger.rows.get(Applicant, [])}
+    return [
+        RaterContact(rating_id=row.pk, name=person.name, phone=person.phone, given_at=row.rated_at)
+        for row in ledger.rows.get(Rating, [])
+        if row.rated_at > kept and (person := people.get(row.case.agent_id or row.case.applicant_id)) is not None
+    ]
 
 
 def _rate(ledger: Ledger, track: Track, devices: dict[int, Device]) -> None:

@@ -205,6 +205,7 @@ def shown_to(client: Client) -> dict[str, str]:
 EVERYBODY_ELSE = [role for role in Role if role is not Role.DISCIPLINE_OFFICER]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", EVERYBODY_ELSE)
 def test_no_page_of_anybody_else_changes_with_a_clue(
     bureau: Bureau, officer: Staff, client_for: ClientFor, role: Role

@@ -72,14 +72,14 @@ def environment() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the second engine of a run pass over what the first has settled for both."""
-    parser.addoption("--database-only", action="store_true", help="leave out tests that touch no database")
+    parser.addoption("--database-only", action="store_true", help="leave out what asks no engine in particular")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests without a database where the option asks for it; they ask no engine."""
+    """Deselect tests without a database where the option asks for it, and those marked ``once``: they ask no engine."""
     if config.getoption("--database-only"):
-        kept = [item for item in items if touches_database(item)]
+        kept = [item for item in items if touches_database(item) and not any(item.iter_markers("once"))]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 

@@ -26,6 +26,8 @@ GENESIS = "0" * 64
 
 _LOCK = 0x41554449  # "AUDI": one number for the whole installation
 _CHUNK = 2000
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_MOMENTS = DjangoJSONEncoder()
 
 Subject = Model | tuple[str, object]
 
@@ -122,8 +124,7 @@ def digest_of(event: AuditEvent) -> str:
         "before": event.before,
         "after": event.after,
     }
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(content).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _locked_head() -> str:
@@ -187,7 +188,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return _plain(value.pk)
     if isinstance(value, datetime | date):
-        return DjangoJSONEncoder().default(value)
+        return _MOMENTS.default(value)
     return str(value).replace("\x00", "")
 
 
