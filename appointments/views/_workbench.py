@@ -106,6 +106,14 @@ def own_cases(person: Staff) -> list[Case]:
     return list(cases.order_by(F("promised_due_on").asc(nulls_last=True), "pk")[: MOST_MINE + 1])
 
 
+def visit_of(request: HttpRequest) -> Visit | None:
+    """The visit that whoever asks has under way, read once for a request."""
+    if not hasattr(request, "desk_visit"):
+        request.desk_visit = guards.open_visit_of(request.user)  # type: ignore[attr-defined, arg-type]
+    found: Visit | None = request.desk_visit  # type: ignore[attr-defined]
+    return found
+
+
 def cases_of_visit(visit: Visit) -> list[Case]:
     """The cases of a visit, in the order in which they were opened."""
     return list(Case.objects.filter(visit_links__visit=visit).for_list().order_by("visit_links__id"))
@@ -153,7 +161,7 @@ def workbench(
     person: Staff = request.user  # type: ignore[assignment]
     calendar = clocks.calendar_around(timezone.localdate())
     works = person.has_perm("appointments.work_case")
-    visit = guards.open_visit_of(person) if works else None
+    visit = visit_of(request) if works else None
     visited, mine = cases_of_visit(visit) if visit else [], own_cases(person) if works else []
     name_items([*visited, *mine])
     everything = request.GET.get("items") == "all"

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appointments.forms.visits import NewVisitForm, PhoneAdviceForm, WindowForm
 from appointments.models import Case, Visit
-from appointments.services import cover_acts, guards, receiving, visits
+from appointments.services import cover_acts, receiving, visits
 from appointments.services.guards import Refused
 from appointments.views._desk import desk_page
 from appointments.views._items import find_items, published_versions
 from appointments.views._post import post_of
-from appointments.views._workbench import WINDOW_KEY, chosen_window, duty_windows, window_of, workbench
+from appointments.views._workbench import WINDOW_KEY, chosen_window, duty_windows, visit_of, window_of, workbench
 from appointments.views.case import WORK, case_url, find_case
 from service_window.http import Refusal
 from windows.models import Window
@@ -33,7 +33,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     """Show the visitor of the moment, or wait for the next one; while off post, what is to be done about that."""
     if post_of(request).absence is not None:
         return desk_page(request)
-    visit = guards.open_visit_of(request.user)
+    visit = visit_of(request)
     case = _case_of_visit(visit) if visit else None
     if visit is not None:  # whoever goes on with a visit sits where it was opened
         request.session.setdefault(WINDOW_KEY, visit.window_id)

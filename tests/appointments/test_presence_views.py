@@ -509,7 +509,7 @@ def test_desk_at_the_post_asks_at_most_twelve_times(manned: Counter, desk: Desk,
         make_assignment(at=manned.window, a_role=make_staff(roles=(Role.WINDOW_STAFF,)), b_role=manned.a)
         send_message(manned.window, by=manned.chief, text="开会")
     assert len(desk.get(HOME).context["post"].messages) == number
-    assert len(desk.queries(lambda: desk.get(HOME))) == 10
+    assert len(desk.queries(lambda: desk.get(HOME))) == 9
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -239,9 +239,9 @@ def test_only_clerks_call(counter: Counter, role: Role) -> None:
 def test_desk_with_a_queue_asks_at_most_twelve_times(counter: Counter, desk: Desk, number: int) -> None:
     for _visitor in range(number):
         make_ticket(counter.version)
-    assert len(desk.queries(lambda: desk.get(HOME))) == 11
+    assert len(desk.queries(lambda: desk.get(HOME))) == 10
     desk.post("queue-call")
-    assert len(desk.queries(lambda: desk.get(HOME))) == 12
+    assert len(desk.queries(lambda: desk.get(HOME))) == 11
 
 
 @pytest.mark.parametrize("number", [1, 3])
