@@ -6,11 +6,11 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 PORT ?= 8000
-WORKERS ?= 2
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
-.PHONY: help run demo-live test test-sqlite test-postgres lint format types imports messages messages-check lock bench check clean
+.PHONY: help run demo-live test test-sqlite test-postgres pictures lint format types imports messages messages-check lock bench check clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -27,6 +27,10 @@ test: .venv/installed-dev ## the whole suite on SQLite and on PostgreSQL, the br
 
 test-sqlite test-postgres: test-%: .venv/installed-dev
 	@WORKERS=$(WORKERS) deploy/test $*
+
+pictures: .venv/installed-dev ## the browser journeys, with a picture of every page in every look in test-results/screens
+	@deploy/prepare browser
+	PICTURES=1 TEST_ENGINE=postgres $(PY) -m pytest -n $(WORKERS) -q -p no:cacheprovider -m browser
 
 lint: .venv/installed-dev ## ruff and djade
 	$(PY) -m ruff check .

@@ -196,7 +196,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, required=True)
     parser.add_argument("--requests", type=int, required=True)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", nargs="*", default=[""])
     parser.add_argument("--papers", action="store_true")
     options = parser.parse_args()
     with connection.cursor() as cursor:
@@ -204,10 +204,14 @@ def main() -> None:
         for statement in CREATE:
             cursor.execute(statement.format(rows=max(options.cases, 1000)))
         cursor.execute("ANALYZE bench_row")
-    chosen = tuple(scenario for scenario in SCENARIOS if options.only in scenario.name)
+
+    def wanted(scenario: Scenario) -> bool:
+        return any(part in scenario.name for part in options.only)
+
+    chosen = tuple(filter(wanted, SCENARIOS))
     with server(PRODUCT), server(BARE_DJANGO):
         found = measure(BARE + chosen, options.requests)
-        if options.only in CROWDED.name:
+        if wanted(CROWDED):
             for name, values in crowd(options.requests).items():
                 found[name] |= values
         load = os.getloadavg()[0]

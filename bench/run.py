@@ -45,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the product.")
     parser.add_argument("--cases", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--requests", type=int, default=200, help="for each scenario, after a warm-up")
-    parser.add_argument("--only", default="", help="scenarios whose name holds this")
+    parser.add_argument("--only", nargs="+", default=[""], help="scenarios whose name holds one of these")
     options = parser.parse_args()
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, PostgreSQL, 2 × 4 threads"
@@ -112,7 +112,7 @@ def measure(environment: dict[str, str], cases: int, options: argparse.Namespace
     """Measure on one database."""
     manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
     command = [sys.executable, "-m", "bench.measure", "--cases", str(cases), *(["--papers"] if papers else [])]
-    command += ["--requests", str(options.requests), "--only", options.only]
+    command += ["--requests", str(options.requests), "--only", *options.only]
     output = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, text=True).stdout
     found: dict[str, Any] = json.loads(output)
     return found

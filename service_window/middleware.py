@@ -192,13 +192,18 @@ def needs_second_factor(user: Any) -> bool:
 
 
 class RefusalMiddleware:
-    """Turn a service's refusal into the sentence it carries, where the user is."""
+    """Turn a service's refusal into the sentence it carries, where the user is; say the same of an address without a page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            refused = http.refuse(request, _("This address takes what a form sends, and shows no page. Go back."), 405)
+            refused.headers["Allow"] = response.headers["Allow"]
+            return refused
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]

@@ -59,6 +59,14 @@
     })[0];
   }
 
+  /* from a text of several lines a form is sent by Alt+Enter, where it has one button to send it */
+  function onlyButton(form) {
+    var buttons = Array.prototype.filter.call(form ? form.elements : [], function (element) {
+      return element.type === "submit" && visible(element) && !element.disabled;
+    });
+    return buttons.length === 1 ? buttons[0] : null;
+  }
+
   function press(element) {
     if (element.matches(TEXT)) {
       element.focus();
@@ -108,6 +116,9 @@
     }
     if (!element && !singleKeys() && event.altKey && !event.ctrlKey) {
       element = find(pressed.replace("alt+", ""));
+    }
+    if (!element && pressed === "alt+enter" && inText) {
+      element = onlyButton(event.target.form);
     }
     if (element) {
       event.preventDefault();

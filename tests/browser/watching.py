@@ -1,5 +1,6 @@
 """What a journey looks at beside its own story: problems in the browser, accessibility, width, screenshots."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,16 +92,15 @@ def assert_fits(page: Page) -> None:
     assert beyond == 0, page.url
 
 
-def shoot(page: Page, name: str) -> Path:
-    """Keep the whole page as ``test-results/screens/<name>.png``, to be looked at."""
-    path = SCREENS / f"{name}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path, full_page=True, animations="disabled")
-    return path
+def shoot(page: Page, name: str) -> None:
+    """Keep the whole page as ``test-results/screens/<name>.png``, where somebody wants to look: ``make pictures``."""
+    if os.environ.get("PICTURES") == "1":
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENS / f"{name}.png", full_page=True, animations="disabled")
 
 
 def look_over(page: Page, name: str, url: str = "", *, looks: tuple[Look, ...] = OPPOSITES) -> None:
-    """Open ``url`` (or take the page as it stands) and judge it in ``looks``, with a picture of each.
+    """Open ``url`` (or take the page as it stands) and judge it in ``looks``.
 
     The page is asked for once: a look is two attributes of the document and the size of the screen.
     """

@@ -121,6 +121,13 @@ def test_refused_form_never_leaves_the_site(client: Client, referer: str) -> Non
     assert client.post("/t/refuse/", headers={"Referer": referer})["Location"] == "/"
 
 
+def test_address_that_only_takes_forms_says_so(client: Client) -> None:
+    response = client.get("/looks/")
+    assert (response.status_code, response.templates[0].name) == (405, "errors/refusal.html")
+    assert response.headers["Allow"] == "POST"
+    assert client.put("/looks/").content == b""
+
+
 def test_refusal_can_name_where_to_go(client: Client) -> None:
     assert client.post("/t/refuse/?to=/login/")["Location"] == "/login/"
 
