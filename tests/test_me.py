@@ -75,7 +75,8 @@ def test_presence_says_what_is_derived_from_times_and_schedule() -> None:
 
 def test_duties_say_who_holds_them_now_and_what_comes() -> None:
     counter = make_counter()
-    make_shift(counter.b, counter.window, day=TUESDAY)
+    for hours in ("09:00-12:00", "13:30-17:00"):
+        make_shift(counter.b, counter.window, day=TUESDAY, hours=hours)
     make_attendance(counter.a, counter.window)
     page = Desk(counter.a).get(HOME)
     (duty,) = page.context["panels"][1].facts["now"]
@@ -83,7 +84,8 @@ def test_duties_say_who_holds_them_now_and_what_comes() -> None:
     panel = Desk(counter.b).get(HOME).context["panels"][1]
     (duty,) = panel.facts["now"]
     assert (duty.role, duty.holder, duty.mine) == ("b_role", counter.a, False)
-    assert [one.day for _what, one in panel.facts["coming"]] == [TUESDAY]
+    ((day, (shift,)),) = panel.facts["coming"]
+    assert (day, shift.window, len(shift.hours)) == (TUESDAY, counter.window, 2)
 
 
 def test_cases_are_counted_by_light() -> None:

@@ -1,8 +1,9 @@
 """The panels that this app supplies for everybody's own page: presence, duties, messages."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from service_window import panels
 from service_window.panels import Panel, Words
-from windows.models import Staff
+from windows.models import ServiceItem, Staff, Window
 from windows.presence import Arrival, Departure, Standing
 from windows.services import own_days
 from windows.services.attendance import SIGN_IN
@@ -48,6 +49,16 @@ class Mark:
     minutes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ComingDuty:
+    """One duty of a day to come, with its hours; none where it lasts the whole day."""
+
+    what: Words
+    window: Window | None
+    item: ServiceItem | None
+    hours: list[tuple[time, time]] = field(default_factory=list)
+
+
 def marks_of(standing: Standing) -> list[Mark]:
     """How somebody stood to a duty, in the words of `windows.presence`."""
     tone, icon = _ARRIVAL_TONES[standing.arrival]
@@ -75,7 +86,18 @@ def duty_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
     ahead = own_days.duties_coming(person, first=today, last=today + timedelta(days=DAYS_AHEAD))
     if not current and not ahead and not person.has_perm(SIGN_IN):
         return None
-    return {"now": current, "coming": [(_COMING[one.what], one) for one in ahead], "span": DAYS_AHEAD}
+    days = [(day, _by_duty(duties)) for day, duties in groupby(ahead, key=lambda one: one.day)]
+    return {"now": current, "coming": days, "span": DAYS_AHEAD}
+
+
+def _by_duty(duties: Iterable[own_days.Coming]) -> list[ComingDuty]:
+    """The duties of one day; stretches of the same duty at the same window stand together."""
+    found: dict[tuple[str, object, object], ComingDuty] = {}
+    for one in duties:
+        duty = found.setdefault((one.what, one.window, one.item), ComingDuty(_COMING[one.what], one.window, one.item))
+        if one.starts and one.ends:
+            duty.hours.append((one.starts, one.ends))
+    return list(found.values())
 
 
 def message_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
