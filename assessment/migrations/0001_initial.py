@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from service_window.append_only import AppendOnly, RunTriggers
+from service_window.creating import CreateModels
 from service_window.triggers import changed, never_deleted, refuse
 
 YEAR = "assessment_yearreview"
@@ -79,702 +80,736 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Run",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
-                ("number", models.PositiveIntegerField(verbose_name="number of the run")),
-                ("judged_on", models.DateField(verbose_name="judged on")),
-                ("policy", models.JSONField(verbose_name="policy")),
-                ("facts_digest", models.CharField(max_length=64, verbose_name="digest of the facts")),
-                ("verdicts_digest", models.CharField(max_length=64, verbose_name="digest of the verdicts")),
-                (
-                    "standing_digest",
-                    models.CharField(max_length=64, verbose_name="digest of the verdicts without notes"),
-                ),
-                ("people", models.PositiveIntegerField(verbose_name="people")),
-                ("counts", models.JSONField(verbose_name="how many people and grounds came to what")),
-                ("made_at", models.DateTimeField(verbose_name="made at")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="made by",
+        CreateModels(
+            migrations.CreateModel(
+                name="Run",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "run",
-                "verbose_name_plural": "runs",
-                "default_permissions": (),
-                "constraints": [models.UniqueConstraint(fields=("year", "number"), name="assessment_run_number_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="RunResult",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=32, verbose_name="employee number")),
-                ("days_served", models.PositiveIntegerField(verbose_name="days served in the period")),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("eligible", "Eligible"),
-                            ("pending", "Pending"),
-                            ("disqualified", "Disqualified"),
-                            ("not_in_scope", "Not in scope"),
-                        ],
-                        max_length=12,
-                        verbose_name="result of the year",
+                    ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                    ("number", models.PositiveIntegerField(verbose_name="number of the run")),
+                    ("judged_on", models.DateField(verbose_name="judged on")),
+                    ("policy", models.JSONField(verbose_name="policy")),
+                    ("facts_digest", models.CharField(max_length=64, verbose_name="digest of the facts")),
+                    ("verdicts_digest", models.CharField(max_length=64, verbose_name="digest of the verdicts")),
+                    (
+                        "standing_digest",
+                        models.CharField(max_length=64, verbose_name="digest of the verdicts without notes"),
                     ),
-                ),
-                ("facts", models.TextField(verbose_name="facts used")),
-                ("facts_digest", models.CharField(max_length=64, verbose_name="digest of the facts")),
-                ("verdicts_digest", models.CharField(max_length=64, verbose_name="digest of the verdicts")),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="results",
-                        to="assessment.run",
-                        verbose_name="run",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "result of a run",
-                "verbose_name_plural": "results of a run",
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(fields=["run", "id"], name="assessment_result_page"),
-                    models.Index(fields=["run", "result", "id"], name="assessment_result_by_result"),
-                    models.Index(fields=["run", "window", "id"], name="assessment_result_by_window"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("run", "staff"), name="assessment_result_person_once"),
-                    models.UniqueConstraint(fields=("run", "number"), name="assessment_result_number_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("result__in", ["eligible", "pending", "disqualified", "not_in_scope"])),
-                        name="assessment_result_known",
+                    ("people", models.PositiveIntegerField(verbose_name="people")),
+                    ("counts", models.JSONField(verbose_name="how many people and grounds came to what")),
+                    ("made_at", models.DateTimeField(verbose_name="made at")),
+                    ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                    (
+                        "made_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="made by",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Verdict",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.CharField(
-                        choices=[
-                            ("E1", "E1"),
-                            ("E2", "E2"),
-                            ("E3", "E3"),
-                            ("E4", "E4"),
-                            ("E5", "E5"),
-                            ("E6", "E6"),
-                            ("E7", "E7"),
-                            ("E8", "E8"),
-                        ],
-                        max_length=2,
-                        verbose_name="ground",
+                options={
+                    "verbose_name": "run",
+                    "verbose_name_plural": "runs",
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("year", "number"), name="assessment_run_number_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RunResult",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("clear", "Clear"), ("pending", "Pending"), ("disqualified", "Disqualified")],
-                        max_length=12,
-                        verbose_name="status",
+                    ("number", models.CharField(max_length=32, verbose_name="employee number")),
+                    ("days_served", models.PositiveIntegerField(verbose_name="days served in the period")),
+                    (
+                        "result",
+                        models.CharField(
+                            choices=[
+                                ("eligible", "Eligible"),
+                                ("pending", "Pending"),
+                                ("disqualified", "Disqualified"),
+                                ("not_in_scope", "Not in scope"),
+                            ],
+                            max_length=12,
+                            verbose_name="result of the year",
+                        ),
                     ),
-                ),
-                ("under_review", models.BooleanField(verbose_name="under review")),
-                ("evidence", models.JSONField(default=list, verbose_name="evidence")),
-                ("notes", models.JSONField(default=list, verbose_name="what is missing")),
-                (
-                    "result",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verdicts",
-                        to="assessment.runresult",
-                        verbose_name="result of a run",
+                    ("facts", models.TextField(verbose_name="facts used")),
+                    ("facts_digest", models.CharField(max_length=64, verbose_name="digest of the facts")),
+                    ("verdicts_digest", models.CharField(max_length=64, verbose_name="digest of the verdicts")),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="results",
+                            to="assessment.run",
+                            verbose_name="run",
+                        ),
                     ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="assessment.run",
-                        verbose_name="run",
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "verdict",
-                "verbose_name_plural": "verdicts",
-                "default_permissions": (),
-                "indexes": [models.Index(fields=["run", "code", "status", "result"], name="assessment_verdict_matrix")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("result", "code"), name="assessment_verdict_ground_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("code__in", ("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"))),
-                        name="assessment_verdict_code_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["clear", "pending", "disqualified"])),
-                        name="assessment_verdict_status_known",
+                    (
+                        "window",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="YearReview",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="year")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("computed", "Computed"),
-                            ("proposed", "Proposed"),
-                            ("published", "Published for objections"),
-                            ("decided", "Decided"),
-                            ("sealed", "Sealed"),
-                        ],
-                        default="open",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(blank=True, null=True, verbose_name="proposed at")),
-                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
-                ("objections_until", models.DateField(blank=True, null=True, verbose_name="objections until")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("sealed_at", models.DateTimeField(blank=True, null=True, verbose_name="sealed at")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="proposed by",
-                    ),
-                ),
-                (
-                    "published_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="published by",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="assessment.run",
-                        verbose_name="run",
-                    ),
-                ),
-                (
-                    "sealed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="sealed by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "year under assessment",
-                "verbose_name_plural": "years under assessment",
-                "permissions": (
-                    ("view_assessment", "Can read the annual assessment of everybody"),
-                    ("view_assessment_counts", "Can read the counts of the annual assessment"),
-                    ("prepare_assessment", "Can compute, propose, publish and seal a year"),
-                    ("decide_assessment", "Can decide a year for the leading group"),
-                    ("answer_objection", "Can decide on objections to results"),
-                ),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["open", "computed", "proposed", "published", "decided", "sealed"])
+                options={
+                    "verbose_name": "result of a run",
+                    "verbose_name_plural": "results of a run",
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(fields=["run", "id"], name="assessment_result_page"),
+                        models.Index(fields=["run", "result", "id"], name="assessment_result_by_result"),
+                        models.Index(fields=["run", "window", "id"], name="assessment_result_by_window"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("run", "staff"), name="assessment_result_person_once"),
+                        models.UniqueConstraint(fields=("run", "number"), name="assessment_result_number_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(("result__in", ["eligible", "pending", "disqualified", "not_in_scope"])),
+                            name="assessment_result_known",
                         ),
-                        name="assessment_year_state_known",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Verdict",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("run", None), ("state", "open")),
-                            models.Q(models.Q(("state", "open"), _negated=True), ("run__isnull", False)),
-                            _connector="OR",
+                    (
+                        "code",
+                        models.CharField(
+                            choices=[
+                                ("E1", "E1"),
+                                ("E2", "E2"),
+                                ("E3", "E3"),
+                                ("E4", "E4"),
+                                ("E5", "E5"),
+                                ("E6", "E6"),
+                                ("E7", "E7"),
+                                ("E8", "E8"),
+                            ],
+                            max_length=2,
+                            verbose_name="ground",
                         ),
-                        name="assessment_year_rests_on_a_run",
-                        violation_error_message="Every state but the first rests on a run.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("proposed_at__isnull", False),
-                                ("proposed_by__isnull", False),
-                                ("state__in", ("proposed", "published", "decided", "sealed")),
-                            ),
-                            models.Q(
-                                models.Q(("state__in", ("proposed", "published", "decided", "sealed")), _negated=True),
-                                ("proposed_at", None),
-                                ("proposed_by", None),
-                            ),
-                            _connector="OR",
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[("clear", "Clear"), ("pending", "Pending"), ("disqualified", "Disqualified")],
+                            max_length=12,
+                            verbose_name="status",
                         ),
-                        name="assessment_year_proposed_by_somebody",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("objections_until__isnull", False),
-                                ("published_at__isnull", False),
-                                ("published_by__isnull", False),
-                                ("state__in", ("published", "decided", "sealed")),
-                            ),
-                            models.Q(
-                                models.Q(("state__in", ("published", "decided", "sealed")), _negated=True),
-                                ("objections_until", None),
-                                ("published_at", None),
-                                ("published_by", None),
-                            ),
-                            _connector="OR",
+                    ("under_review", models.BooleanField(verbose_name="under review")),
+                    ("evidence", models.JSONField(default=list, verbose_name="evidence")),
+                    ("notes", models.JSONField(default=list, verbose_name="what is missing")),
+                    (
+                        "result",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="verdicts",
+                            to="assessment.runresult",
+                            verbose_name="result of a run",
                         ),
-                        name="assessment_year_published_with_a_day",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("state__in", ("decided", "sealed")),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="assessment.run",
+                            verbose_name="run",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "verdict",
+                    "verbose_name_plural": "verdicts",
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(fields=["run", "code", "status", "result"], name="assessment_verdict_matrix")
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("result", "code"), name="assessment_verdict_ground_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(("code__in", ("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"))),
+                            name="assessment_verdict_code_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("status__in", ["clear", "pending", "disqualified"])),
+                            name="assessment_verdict_status_known",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="YearReview",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="year")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Open"),
+                                ("computed", "Computed"),
+                                ("proposed", "Proposed"),
+                                ("published", "Published for objections"),
+                                ("decided", "Decided"),
+                                ("sealed", "Sealed"),
+                            ],
+                            default="open",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("proposed_at", models.DateTimeField(blank=True, null=True, verbose_name="proposed at")),
+                    ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                    ("objections_until", models.DateField(blank=True, null=True, verbose_name="objections until")),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                    ("sealed_at", models.DateTimeField(blank=True, null=True, verbose_name="sealed at")),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="decided by",
+                        ),
+                    ),
+                    (
+                        "proposed_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="proposed by",
+                        ),
+                    ),
+                    (
+                        "published_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="published by",
+                        ),
+                    ),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="assessment.run",
+                            verbose_name="run",
+                        ),
+                    ),
+                    (
+                        "sealed_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="sealed by",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "year under assessment",
+                    "verbose_name_plural": "years under assessment",
+                    "permissions": (
+                        ("view_assessment", "Can read the annual assessment of everybody"),
+                        ("view_assessment_counts", "Can read the counts of the annual assessment"),
+                        ("prepare_assessment", "Can compute, propose, publish and seal a year"),
+                        ("decide_assessment", "Can decide a year for the leading group"),
+                        ("answer_objection", "Can decide on objections to results"),
+                    ),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state__in", ["open", "computed", "proposed", "published", "decided", "sealed"])
                             ),
-                            models.Q(
-                                models.Q(("state__in", ("decided", "sealed")), _negated=True),
-                                ("decided_at", None),
+                            name="assessment_year_state_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("run", None), ("state", "open")),
+                                models.Q(models.Q(("state", "open"), _negated=True), ("run__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="assessment_year_rests_on_a_run",
+                            violation_error_message="Every state but the first rests on a run.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("proposed_at__isnull", False),
+                                    ("proposed_by__isnull", False),
+                                    ("state__in", ("proposed", "published", "decided", "sealed")),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("state__in", ("proposed", "published", "decided", "sealed")), _negated=True
+                                    ),
+                                    ("proposed_at", None),
+                                    ("proposed_by", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_year_proposed_by_somebody",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("objections_until__isnull", False),
+                                    ("published_at__isnull", False),
+                                    ("published_by__isnull", False),
+                                    ("state__in", ("published", "decided", "sealed")),
+                                ),
+                                models.Q(
+                                    models.Q(("state__in", ("published", "decided", "sealed")), _negated=True),
+                                    ("objections_until", None),
+                                    ("published_at", None),
+                                    ("published_by", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_year_published_with_a_day",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("decided_at__isnull", False),
+                                    ("decided_by__isnull", False),
+                                    ("state__in", ("decided", "sealed")),
+                                ),
+                                models.Q(
+                                    models.Q(("state__in", ("decided", "sealed")), _negated=True),
+                                    ("decided_at", None),
+                                    ("decided_by", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_year_decided_by_somebody",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("sealed_at__isnull", False),
+                                    ("sealed_by__isnull", False),
+                                    ("state__in", ("sealed",)),
+                                ),
+                                models.Q(
+                                    models.Q(("state__in", ("sealed",)), _negated=True),
+                                    ("sealed_at", None),
+                                    ("sealed_by", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_year_sealed_by_somebody",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
                                 ("decided_by", None),
+                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="assessment_year_decided_by_another",
+                            violation_error_message="Whoever proposed the year does not decide it.",
                         ),
-                        name="assessment_year_decided_by_somebody",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Seal",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("sealed_at__isnull", False), ("sealed_by__isnull", False), ("state__in", ("sealed",))
-                            ),
-                            models.Q(
-                                models.Q(("state__in", ("sealed",)), _negated=True),
-                                ("sealed_at", None),
-                                ("sealed_by", None),
-                            ),
-                            _connector="OR",
+                    ("code", models.CharField(max_length=32, unique=True, verbose_name="verification code")),
+                    ("content", models.TextField(verbose_name="sealed record")),
+                    ("sha256", models.CharField(max_length=64, verbose_name="digest (SHA-256)")),
+                    ("sm3", models.CharField(blank=True, max_length=64, verbose_name="digest (SM3)")),
+                    ("sealed_at", models.DateTimeField(verbose_name="sealed at")),
+                    (
+                        "sealed_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="sealed by",
                         ),
-                        name="assessment_year_sealed_by_somebody",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by", None),
-                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                            _connector="OR",
+                    (
+                        "review",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="seal",
+                            to="assessment.yearreview",
+                            verbose_name="year",
                         ),
-                        name="assessment_year_decided_by_another",
-                        violation_error_message="Whoever proposed the year does not decide it.",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Seal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=32, unique=True, verbose_name="verification code")),
-                ("content", models.TextField(verbose_name="sealed record")),
-                ("sha256", models.CharField(max_length=64, verbose_name="digest (SHA-256)")),
-                ("sm3", models.CharField(blank=True, max_length=64, verbose_name="digest (SM3)")),
-                ("sealed_at", models.DateTimeField(verbose_name="sealed at")),
-                (
-                    "sealed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="sealed by",
+                options={"verbose_name": "seal", "verbose_name_plural": "seals", "default_permissions": ()},
+            ),
+            migrations.CreateModel(
+                name="ResultObjection",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "review",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seal",
-                        to="assessment.yearreview",
-                        verbose_name="year",
-                    ),
-                ),
-            ],
-            options={"verbose_name": "seal", "verbose_name_plural": "seals", "default_permissions": ()},
-        ),
-        migrations.CreateModel(
-            name="ResultObjection",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ground",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("E1", "E1"),
-                            ("E2", "E2"),
-                            ("E3", "E3"),
-                            ("E4", "E4"),
-                            ("E5", "E5"),
-                            ("E6", "E6"),
-                            ("E7", "E7"),
-                            ("E8", "E8"),
-                        ],
-                        max_length=2,
-                        verbose_name="ground",
-                    ),
-                ),
-                ("text", models.TextField(max_length=2000, verbose_name="objection")),
-                ("made_at", models.DateTimeField(verbose_name="made at")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("stands", "The result stands"),
-                            ("review", "The finding is reviewed"),
-                            ("correct", "The records are corrected"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        max_length=12,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="answer")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="evaluations.finding",
-                        verbose_name="finding",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="assessment.run",
-                        verbose_name="run",
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="objections",
-                        to="assessment.yearreview",
-                        verbose_name="year",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "objection to a result",
-                "verbose_name_plural": "objections to results",
-                "default_permissions": (),
-                "indexes": [models.Index(fields=["review", "outcome", "id"], name="assessment_objection_list")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("outcome", "")),
-                        fields=("review", "staff"),
-                        name="assessment_objection_one_open",
-                        violation_error_message="There is an objection that has not been decided yet.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("outcome__in", ("", "stands", "review", "correct", "withdrawn"))),
-                        name="assessment_objection_outcome_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at", None), ("decided_by", None), ("outcome", "")),
-                            models.Q(("decided_at__isnull", False), ("decided_by", None), ("outcome", "withdrawn")),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("outcome__in", ("stands", "review", "correct")),
-                                models.Q(("answer", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                    (
+                        "ground",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("E1", "E1"),
+                                ("E2", "E2"),
+                                ("E3", "E3"),
+                                ("E4", "E4"),
+                                ("E5", "E5"),
+                                ("E6", "E6"),
+                                ("E7", "E7"),
+                                ("E8", "E8"),
+                            ],
+                            max_length=2,
+                            verbose_name="ground",
                         ),
-                        name="assessment_objection_decided_by_somebody",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("finding__isnull", False), ("outcome", "review")),
-                            models.Q(models.Q(("outcome", "review"), _negated=True), ("finding", None)),
-                            _connector="OR",
+                    ("text", models.TextField(max_length=2000, verbose_name="objection")),
+                    ("made_at", models.DateTimeField(verbose_name="made at")),
+                    (
+                        "outcome",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("stands", "The result stands"),
+                                ("review", "The finding is reviewed"),
+                                ("correct", "The records are corrected"),
+                                ("withdrawn", "Withdrawn"),
+                            ],
+                            max_length=12,
+                            verbose_name="outcome",
                         ),
-                        name="assessment_objection_review_names_finding",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by", None),
-                            models.Q(("decided_by", models.F("staff")), _negated=True),
-                            _connector="OR",
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                    ("answer", models.CharField(blank=True, max_length=1000, verbose_name="answer")),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="decided by",
                         ),
-                        name="assessment_objection_decided_by_another",
-                        violation_error_message="Nobody decides on their own objection.",
+                    ),
+                    (
+                        "finding",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="evaluations.finding",
+                            verbose_name="finding",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="assessment.run",
+                            verbose_name="run",
+                        ),
+                    ),
+                    (
+                        "review",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="objections",
+                            to="assessment.yearreview",
+                            verbose_name="year",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="YearStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[
-                            ("compute", "Compute"),
-                            ("propose", "Propose to the leading group"),
-                            ("publish", "Publish for objections"),
-                            ("decide", "Decide"),
-                            ("decide_rest", "Decide for who was left open"),
-                            ("seal", "Seal"),
-                        ],
-                        max_length=12,
-                        verbose_name="step",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("computed", "Computed"),
-                            ("proposed", "Proposed"),
-                            ("published", "Published for objections"),
-                            ("decided", "Decided"),
-                            ("sealed", "Sealed"),
-                        ],
-                        max_length=12,
-                        verbose_name="state after it",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                (
-                    "minutes_number",
-                    models.CharField(blank=True, max_length=100, verbose_name="document number of the minutes"),
-                ),
-                ("minutes_on", models.DateField(blank=True, null=True, verbose_name="date of the minutes")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="windows.storedfile",
-                        verbose_name="minutes",
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="assessment.yearreview",
-                        verbose_name="year",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="assessment.run",
-                        verbose_name="run",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "step of a year",
-                "verbose_name_plural": "steps of a year",
-                "ordering": ("id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("verb__in", ["compute", "propose", "publish", "decide", "decide_rest", "seal"])
+                options={
+                    "verbose_name": "objection to a result",
+                    "verbose_name_plural": "objections to results",
+                    "default_permissions": (),
+                    "indexes": [models.Index(fields=["review", "outcome", "id"], name="assessment_objection_list")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("outcome", "")),
+                            fields=("review", "staff"),
+                            name="assessment_objection_one_open",
+                            violation_error_message="There is an objection that has not been decided yet.",
                         ),
-                        name="assessment_step_verb_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["open", "computed", "proposed", "published", "decided", "sealed"])
+                        models.CheckConstraint(
+                            condition=models.Q(("outcome__in", ("", "stands", "review", "correct", "withdrawn"))),
+                            name="assessment_objection_outcome_known",
                         ),
-                        name="assessment_step_state_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("minutes__isnull", False),
-                                ("minutes_on__isnull", False),
-                                ("verb__in", ("decide", "decide_rest")),
-                                models.Q(("minutes_number", ""), _negated=True),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("decided_at", None), ("decided_by", None), ("outcome", "")),
+                                models.Q(("decided_at__isnull", False), ("decided_by", None), ("outcome", "withdrawn")),
+                                models.Q(
+                                    ("decided_at__isnull", False),
+                                    ("decided_by__isnull", False),
+                                    ("outcome__in", ("stands", "review", "correct")),
+                                    models.Q(("answer", ""), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            models.Q(
-                                models.Q(("verb__in", ("decide", "decide_rest")), _negated=True),
-                                ("minutes", None),
-                                ("minutes_number", ""),
-                                ("minutes_on", None),
-                            ),
-                            _connector="OR",
+                            name="assessment_objection_decided_by_somebody",
                         ),
-                        name="assessment_step_decision_has_minutes",
-                        violation_error_message="A decision, and no other step, has minutes: document number, date and file.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("finding__isnull", False), ("outcome", "review")),
+                                models.Q(models.Q(("outcome", "review"), _negated=True), ("finding", None)),
+                                _connector="OR",
+                            ),
+                            name="assessment_objection_review_names_finding",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("decided_by", None),
+                                models.Q(("decided_by", models.F("staff")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="assessment_objection_decided_by_another",
+                            violation_error_message="Nobody decides on their own objection.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="YearStep",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "verb",
+                        models.CharField(
+                            choices=[
+                                ("compute", "Compute"),
+                                ("propose", "Propose to the leading group"),
+                                ("publish", "Publish for objections"),
+                                ("decide", "Decide"),
+                                ("decide_rest", "Decide for who was left open"),
+                                ("seal", "Seal"),
+                            ],
+                            max_length=12,
+                            verbose_name="step",
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Open"),
+                                ("computed", "Computed"),
+                                ("proposed", "Proposed"),
+                                ("published", "Published for objections"),
+                                ("decided", "Decided"),
+                                ("sealed", "Sealed"),
+                            ],
+                            max_length=12,
+                            verbose_name="state after it",
+                        ),
+                    ),
+                    ("at", models.DateTimeField(verbose_name="at")),
+                    ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                    (
+                        "minutes_number",
+                        models.CharField(blank=True, max_length=100, verbose_name="document number of the minutes"),
+                    ),
+                    ("minutes_on", models.DateField(blank=True, null=True, verbose_name="date of the minutes")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="by",
+                        ),
+                    ),
+                    (
+                        "minutes",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="windows.storedfile",
+                            verbose_name="minutes",
+                        ),
+                    ),
+                    (
+                        "review",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="steps",
+                            to="assessment.yearreview",
+                            verbose_name="year",
+                        ),
+                    ),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="assessment.run",
+                            verbose_name="run",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LeftOpen",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("noted_at", models.DateTimeField(verbose_name="noted at")),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
+                options={
+                    "verbose_name": "step of a year",
+                    "verbose_name_plural": "steps of a year",
+                    "ordering": ("id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("verb__in", ["compute", "propose", "publish", "decide", "decide_rest", "seal"])
+                            ),
+                            name="assessment_step_verb_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state__in", ["open", "computed", "proposed", "published", "decided", "sealed"])
+                            ),
+                            name="assessment_step_state_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("minutes__isnull", False),
+                                    ("minutes_on__isnull", False),
+                                    ("verb__in", ("decide", "decide_rest")),
+                                    models.Q(("minutes_number", ""), _negated=True),
+                                ),
+                                models.Q(
+                                    models.Q(("verb__in", ("decide", "decide_rest")), _negated=True),
+                                    ("minutes", None),
+                                    ("minutes_number", ""),
+                                    ("minutes_on", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_step_decision_has_minutes",
+                            violation_error_message="A decision, and no other step, has minutes: document number, date and file.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LeftOpen",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="left_open",
-                        to="assessment.yearreview",
+                    ("noted_at", models.DateTimeField(verbose_name="noted at")),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
                     ),
-                ),
-                (
-                    "decided_step",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="assessment.yearstep",
-                        verbose_name="decision",
+                    (
+                        "review",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="left_open",
+                            to="assessment.yearreview",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "person left open",
-                "verbose_name_plural": "people left open",
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("decided_step", None)),
-                        fields=("review", "staff"),
-                        name="assessment_left_open_once",
-                    )
+                    (
+                        "decided_step",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="assessment.yearstep",
+                            verbose_name="decision",
+                        ),
+                    ),
                 ],
-            },
+                options={
+                    "verbose_name": "person left open",
+                    "verbose_name_plural": "people left open",
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("decided_step", None)),
+                            fields=("review", "staff"),
+                            name="assessment_left_open_once",
+                        )
+                    ],
+                },
+            ),
         ),
         AppendOnly("run"),
         AppendOnly("runresult"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from service_window.append_only import AppendOnly, RunTriggers
+from service_window.creating import CreateModels
 from service_window.triggers import changed, never_deleted, refilled, refuse
 
 AWARD = "assessment_award"
@@ -83,331 +84,347 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Award",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=100, verbose_name="name of the award")),
-                (
-                    "quota",
-                    models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="quota"
+        CreateModels(
+            migrations.CreateModel(
+                name="Award",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("set_at", models.DateTimeField(verbose_name="set at")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="awards",
-                        to="assessment.yearreview",
-                        verbose_name="year",
-                    ),
-                ),
-                (
-                    "set_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="set by",
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="withdrawn by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "award",
-                "verbose_name_plural": "awards",
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("withdrawn_at", None)),
-                        fields=("review", "name"),
-                        name="assessment_award_name_once",
-                        violation_error_message="There is an award of this name already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quota__gte", 1)), name="assessment_award_quota_of_one_or_more"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True), name="assessment_award_has_a_name"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
-                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                            _connector="OR",
+                    ("name", models.CharField(max_length=100, verbose_name="name of the award")),
+                    (
+                        "quota",
+                        models.PositiveSmallIntegerField(
+                            validators=[django.core.validators.MinValueValidator(1)], verbose_name="quota"
                         ),
-                        name="assessment_award_withdrawn_by_somebody",
+                    ),
+                    ("set_at", models.DateTimeField(verbose_name="set at")),
+                    ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                    (
+                        "review",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="awards",
+                            to="assessment.yearreview",
+                            verbose_name="year",
+                        ),
+                    ),
+                    (
+                        "set_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="set by",
+                        ),
+                    ),
+                    (
+                        "withdrawn_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="withdrawn by",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AwardNotice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("first_day", models.DateField(verbose_name="first day")),
-                ("last_day", models.DateField(verbose_name="last day")),
-                ("contact", models.CharField(max_length=200, verbose_name="contact for objections")),
-                ("published_at", models.DateTimeField(verbose_name="published at")),
-                (
-                    "published_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="published by",
+                options={
+                    "verbose_name": "award",
+                    "verbose_name_plural": "awards",
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("withdrawn_at", None)),
+                            fields=("review", "name"),
+                            name="assessment_award_name_once",
+                            violation_error_message="There is an award of this name already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("quota__gte", 1)), name="assessment_award_quota_of_one_or_more"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("name", ""), _negated=True), name="assessment_award_has_a_name"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                                models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="assessment_award_withdrawn_by_somebody",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="AwardNotice",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notices",
-                        to="assessment.yearreview",
-                        verbose_name="year",
+                    ("first_day", models.DateField(verbose_name="first day")),
+                    ("last_day", models.DateField(verbose_name="last day")),
+                    ("contact", models.CharField(max_length=200, verbose_name="contact for objections")),
+                    ("published_at", models.DateTimeField(verbose_name="published at")),
+                    (
+                        "published_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="published by",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "public notice of awards",
-                "verbose_name_plural": "public notices of awards",
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("last_day__gt", models.F("first_day"))),
-                        name="assessment_notice_ends_after_it_began",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("contact", ""), _negated=True), name="assessment_notice_names_a_contact"
+                    (
+                        "review",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="notices",
+                            to="assessment.yearreview",
+                            verbose_name="year",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Nomination",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("conditional", models.BooleanField(verbose_name="conditional")),
-                ("reason", models.CharField(max_length=1000, verbose_name="reason")),
-                ("nominated_at", models.DateTimeField(verbose_name="nominated at")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("nominated", "Nominated"),
-                            ("withdrawn", "Withdrawn"),
-                            ("awarded", "Awarded"),
-                            ("declined", "Not awarded"),
-                            ("revoked", "Award revoked"),
-                        ],
-                        default="nominated",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                (
-                    "closing_reason",
-                    models.CharField(blank=True, max_length=1000, verbose_name="reason of the decision"),
-                ),
-                (
-                    "minutes_number",
-                    models.CharField(blank=True, max_length=100, verbose_name="document number of the minutes"),
-                ),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked at")),
-                (
-                    "revoking_reason",
-                    models.CharField(blank=True, max_length=1000, verbose_name="reason of the revocation"),
-                ),
-                (
-                    "award",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="nominations",
-                        to="assessment.award",
-                        verbose_name="award",
-                    ),
-                ),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "decided_result",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="assessment.runresult",
-                        verbose_name="result at the decision",
-                    ),
-                ),
-                (
-                    "nominated_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="nominated by",
-                    ),
-                ),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="nominations",
-                        to="assessment.awardnotice",
-                        verbose_name="public notice of awards",
-                    ),
-                ),
-                (
-                    "result",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="assessment.runresult",
-                        verbose_name="result of a run",
-                    ),
-                ),
-                (
-                    "revoked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="revoked by",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "nomination",
-                "verbose_name_plural": "nominations",
-                "default_permissions": (),
-                "indexes": [models.Index(fields=["award", "state", "id"], name="assessment_nomination_list")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("nominated", "awarded"))),
-                        fields=("award", "staff"),
-                        name="assessment_nomination_one_live",
-                        violation_error_message="This person is nominated for this award already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ("nominated", "withdrawn", "awarded", "declined", "revoked"))),
-                        name="assessment_nomination_state_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="assessment_nomination_has_a_reason"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("nominated_by", models.F("staff")), _negated=True),
-                        name="assessment_nomination_of_another",
-                        violation_error_message="Nobody nominates themselves.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("closed_at", None), ("closed_by", None), ("closing_reason", ""), ("state", "nominated")
-                            ),
-                            models.Q(
-                                models.Q(("state", "nominated"), _negated=True),
-                                ("closed_at__isnull", False),
-                                ("closed_by__isnull", False),
-                                models.Q(("closing_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                options={
+                    "verbose_name": "public notice of awards",
+                    "verbose_name_plural": "public notices of awards",
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("last_day__gt", models.F("first_day"))),
+                            name="assessment_notice_ends_after_it_began",
                         ),
-                        name="assessment_nomination_closed_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("minutes_number", ""), ("state__in", ("nominated", "withdrawn"))),
-                            models.Q(
-                                ("state__in", ("awarded", "declined", "revoked")),
-                                models.Q(("minutes_number", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(("contact", ""), _negated=True), name="assessment_notice_names_a_contact"
                         ),
-                        name="assessment_nomination_decided_with_minutes",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Nomination",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ("nominated", "withdrawn")),
-                            models.Q(
-                                models.Q(("closed_by", models.F("nominated_by")), _negated=True),
-                                models.Q(("closed_by", models.F("staff")), _negated=True),
-                            ),
-                            _connector="OR",
+                    ("conditional", models.BooleanField(verbose_name="conditional")),
+                    ("reason", models.CharField(max_length=1000, verbose_name="reason")),
+                    ("nominated_at", models.DateTimeField(verbose_name="nominated at")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("nominated", "Nominated"),
+                                ("withdrawn", "Withdrawn"),
+                                ("awarded", "Awarded"),
+                                ("declined", "Not awarded"),
+                                ("revoked", "Award revoked"),
+                            ],
+                            default="nominated",
+                            max_length=12,
+                            verbose_name="state",
                         ),
-                        name="assessment_nomination_decided_by_another",
-                        violation_error_message="Whoever nominated does not decide, and nobody decides on themselves.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_result__isnull", False), ("state__in", ("awarded", "revoked"))),
-                            models.Q(
-                                models.Q(("state__in", ("awarded", "revoked")), _negated=True),
-                                ("decided_result", None),
-                                ("notice", None),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="assessment_nomination_awarded_on_a_result",
+                    ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                    (
+                        "closing_reason",
+                        models.CharField(blank=True, max_length=1000, verbose_name="reason of the decision"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("revoked_at__isnull", False),
-                                ("revoked_by__isnull", False),
-                                ("state", "revoked"),
-                                models.Q(("revoking_reason", ""), _negated=True),
-                                models.Q(("revoked_by", models.F("staff")), _negated=True),
-                            ),
-                            models.Q(
-                                models.Q(("state", "revoked"), _negated=True),
-                                ("revoked_at", None),
-                                ("revoked_by", None),
-                                ("revoking_reason", ""),
-                            ),
-                            _connector="OR",
+                    (
+                        "minutes_number",
+                        models.CharField(blank=True, max_length=100, verbose_name="document number of the minutes"),
+                    ),
+                    ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked at")),
+                    (
+                        "revoking_reason",
+                        models.CharField(blank=True, max_length=1000, verbose_name="reason of the revocation"),
+                    ),
+                    (
+                        "award",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="nominations",
+                            to="assessment.award",
+                            verbose_name="award",
                         ),
-                        name="assessment_nomination_revoked_with_reason",
+                    ),
+                    (
+                        "closed_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="decided by",
+                        ),
+                    ),
+                    (
+                        "decided_result",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="assessment.runresult",
+                            verbose_name="result at the decision",
+                        ),
+                    ),
+                    (
+                        "nominated_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="nominated by",
+                        ),
+                    ),
+                    (
+                        "notice",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="nominations",
+                            to="assessment.awardnotice",
+                            verbose_name="public notice of awards",
+                        ),
+                    ),
+                    (
+                        "result",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="assessment.runresult",
+                            verbose_name="result of a run",
+                        ),
+                    ),
+                    (
+                        "revoked_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="revoked by",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "verbose_name": "nomination",
+                    "verbose_name_plural": "nominations",
+                    "default_permissions": (),
+                    "indexes": [models.Index(fields=["award", "state", "id"], name="assessment_nomination_list")],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ("nominated", "awarded"))),
+                            fields=("award", "staff"),
+                            name="assessment_nomination_one_live",
+                            violation_error_message="This person is nominated for this award already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state__in", ("nominated", "withdrawn", "awarded", "declined", "revoked"))
+                            ),
+                            name="assessment_nomination_state_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="assessment_nomination_has_a_reason"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("nominated_by", models.F("staff")), _negated=True),
+                            name="assessment_nomination_of_another",
+                            violation_error_message="Nobody nominates themselves.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("closed_at", None),
+                                    ("closed_by", None),
+                                    ("closing_reason", ""),
+                                    ("state", "nominated"),
+                                ),
+                                models.Q(
+                                    models.Q(("state", "nominated"), _negated=True),
+                                    ("closed_at__isnull", False),
+                                    ("closed_by__isnull", False),
+                                    models.Q(("closing_reason", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_nomination_closed_with_reason",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("minutes_number", ""), ("state__in", ("nominated", "withdrawn"))),
+                                models.Q(
+                                    ("state__in", ("awarded", "declined", "revoked")),
+                                    models.Q(("minutes_number", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_nomination_decided_with_minutes",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state__in", ("nominated", "withdrawn")),
+                                models.Q(
+                                    models.Q(("closed_by", models.F("nominated_by")), _negated=True),
+                                    models.Q(("closed_by", models.F("staff")), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_nomination_decided_by_another",
+                            violation_error_message="Whoever nominated does not decide, and nobody decides on themselves.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("decided_result__isnull", False), ("state__in", ("awarded", "revoked"))),
+                                models.Q(
+                                    models.Q(("state__in", ("awarded", "revoked")), _negated=True),
+                                    ("decided_result", None),
+                                    ("notice", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_nomination_awarded_on_a_result",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("revoked_at__isnull", False),
+                                    ("revoked_by__isnull", False),
+                                    ("state", "revoked"),
+                                    models.Q(("revoking_reason", ""), _negated=True),
+                                    models.Q(("revoked_by", models.F("staff")), _negated=True),
+                                ),
+                                models.Q(
+                                    models.Q(("state", "revoked"), _negated=True),
+                                    ("revoked_at", None),
+                                    ("revoked_by", None),
+                                    ("revoking_reason", ""),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="assessment_nomination_revoked_with_reason",
+                        ),
+                    ],
+                },
+            ),
         ),
         AppendOnly("award", allow_update=("withdrawn_at", "withdrawn_by_id")),
         AppendOnly("awardnotice"),

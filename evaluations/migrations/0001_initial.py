@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import evaluations.models.policy
+from service_window.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -16,427 +17,463 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="MediaReport",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
-                ("imported", models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger")),
-                (
-                    "content_digest",
-                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
-                ),
-                ("published_on", models.DateField(verbose_name="published on")),
-                ("outlet", models.CharField(blank=True, max_length=200, verbose_name="outlet")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("news", "News media"), ("self_media", "Self-media")],
-                        max_length=12,
-                        verbose_name="kind of media",
+        CreateModels(
+            migrations.CreateModel(
+                name="MediaReport",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("reported", "Reported"),
-                            ("verifying", "Being verified"),
-                            ("confirmed", "Confirmed"),
-                            ("dismissed", "Dismissed"),
-                            ("revoked", "Revoked"),
-                        ],
-                        max_length=12,
-                        verbose_name="status",
+                    ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
+                    (
+                        "imported",
+                        models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "media report",
-                "verbose_name_plural": "media reports",
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["news", "self_media"])),
-                        name="evaluations_media_report_kind_known",
+                    (
+                        "content_digest",
+                        models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("status__in", ["reported", "verifying", "confirmed", "dismissed", "revoked"])
+                    ("published_on", models.DateField(verbose_name="published on")),
+                    ("outlet", models.CharField(blank=True, max_length=200, verbose_name="outlet")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("news", "News media"), ("self_media", "Self-media")],
+                            max_length=12,
+                            verbose_name="kind of media",
                         ),
-                        name="evaluations_media_report_status_known",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
-                            models.Q(("content_digest", ""), ("imported", False)),
-                            _connector="OR",
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("reported", "Reported"),
+                                ("verifying", "Being verified"),
+                                ("confirmed", "Confirmed"),
+                                ("dismissed", "Dismissed"),
+                                ("revoked", "Revoked"),
+                            ],
+                            max_length=12,
+                            verbose_name="status",
                         ),
-                        name="evaluations_media_report_imported_has_digest",
-                        violation_error_message="A loaded record, and no other, carries the digest of its line.",
                     ),
                 ],
-                "indexes": [models.Index(fields=["published_on"], name="evaluations_media_published")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Notice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
-                ("imported", models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger")),
-                (
-                    "content_digest",
-                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
-                ),
-                (
-                    "issuer",
-                    models.CharField(
-                        choices=[
-                            ("municipal_centre", "Municipal service centre"),
-                            ("superior", "Superior authority"),
-                            ("bureau", "This bureau"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="issuer",
-                    ),
-                ),
-                ("issued_on", models.DateField(verbose_name="issued on")),
-                ("document_number", models.CharField(blank=True, max_length=200, verbose_name="document number")),
-            ],
-            options={
-                "verbose_name": "notice of criticism",
-                "verbose_name_plural": "notices of criticism",
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("issuer__in", ["municipal_centre", "superior", "bureau", "other"])),
-                        name="evaluations_notice_issuer_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
-                            models.Q(("content_digest", ""), ("imported", False)),
-                            _connector="OR",
+                options={
+                    "verbose_name": "media report",
+                    "verbose_name_plural": "media reports",
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("kind__in", ["news", "self_media"])),
+                            name="evaluations_media_report_kind_known",
                         ),
-                        name="evaluations_notice_imported_has_digest",
-                        violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("status__in", ["reported", "verifying", "confirmed", "dismissed", "revoked"])
+                            ),
+                            name="evaluations_media_report_status_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
+                                models.Q(("content_digest", ""), ("imported", False)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_media_report_imported_has_digest",
+                            violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                        ),
+                    ],
+                    "indexes": [models.Index(fields=["published_on"], name="evaluations_media_published")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Notice",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
+                    (
+                        "imported",
+                        models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger"),
+                    ),
+                    (
+                        "content_digest",
+                        models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
+                    ),
+                    (
+                        "issuer",
+                        models.CharField(
+                            choices=[
+                                ("municipal_centre", "Municipal service centre"),
+                                ("superior", "Superior authority"),
+                                ("bureau", "This bureau"),
+                                ("other", "Other"),
+                            ],
+                            max_length=20,
+                            verbose_name="issuer",
+                        ),
+                    ),
+                    ("issued_on", models.DateField(verbose_name="issued on")),
+                    ("document_number", models.CharField(blank=True, max_length=200, verbose_name="document number")),
+                ],
+                options={
+                    "verbose_name": "notice of criticism",
+                    "verbose_name_plural": "notices of criticism",
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("issuer__in", ["municipal_centre", "superior", "bureau", "other"])),
+                            name="evaluations_notice_issuer_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
+                                models.Q(("content_digest", ""), ("imported", False)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_notice_imported_has_digest",
+                            violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                        ),
+                    ],
+                    "indexes": [models.Index(fields=["issued_on", "issuer"], name="evaluations_notice_issued")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Inspection",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
+                    (
+                        "imported",
+                        models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger"),
+                    ),
+                    (
+                        "content_digest",
+                        models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
+                    ),
+                    (
+                        "body",
+                        models.CharField(
+                            choices=[
+                                ("municipal_centre", "Municipal service centre"),
+                                ("superior", "Superior authority"),
+                                ("discipline", "Discipline inspection"),
+                                ("own_office", "Own assessment office"),
+                            ],
+                            max_length=20,
+                            verbose_name="inspecting body",
+                        ),
+                    ),
+                    (
+                        "mode",
+                        models.CharField(
+                            choices=[("open", "Open"), ("covert", "Covert")], max_length=8, verbose_name="mode"
+                        ),
+                    ),
+                    ("held_on", models.DateField(verbose_name="held on")),
+                ],
+                options={
+                    "verbose_name": "inspection",
+                    "verbose_name_plural": "inspections",
+                    "default_permissions": (),
+                    "indexes": [models.Index(fields=["held_on", "body"], name="evaluations_inspection_held")],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("body__in", ["municipal_centre", "superior", "discipline", "own_office"])
+                            ),
+                            name="evaluations_inspection_body_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("mode__in", ["open", "covert"])),
+                            name="evaluations_inspection_mode_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
+                                models.Q(("content_digest", ""), ("imported", False)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_inspection_imported_has_digest",
+                            violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Finding",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
+                    (
+                        "imported",
+                        models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger"),
+                    ),
+                    (
+                        "content_digest",
+                        models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("irregular_approval", "Approval in breach of the rules"),
+                                ("visitor_conflict", "Face-to-face conflict with a visitor"),
+                                ("meal", "Accepting a meal"),
+                                ("gift", "Accepting a gift"),
+                                ("obstruction", "Obstructing a visitor's matter"),
+                                ("demand", "Asking for a benefit"),
+                                ("fee", "Taking a fee"),
+                                ("other_integrity", "Other breach of integrity"),
+                                ("gaming", "Playing games or cards"),
+                                ("stocks", "Trading or watching stocks"),
+                                ("film_video", "Watching films or videos"),
+                                ("music", "Listening to music"),
+                                ("online_shopping", "Online shopping"),
+                                ("other_entertainment", "Other entertainment"),
+                                ("unauthorised_software", "Unrelated software installed without permission"),
+                                ("absent_without_leave", "Absent without leave"),
+                                ("phone", "Playing with the phone"),
+                                ("noise", "Noise"),
+                                ("dozing", "Dozing"),
+                                ("wandering_chat", "Wandering to chat"),
+                                ("unrelated_reading", "Reading unrelated to work"),
+                                ("unrelated_activity", "Other unrelated activity"),
+                                ("late", "Coming late"),
+                                ("left_early", "Leaving early"),
+                                ("not_ten_minutes_early", "Not at the post ten minutes early"),
+                                ("unreported_absence", "Absence not reported"),
+                                ("uniform", "Uniform not as prescribed"),
+                                ("badge", "Badge not worn"),
+                                ("conduct", "Uncivil conduct"),
+                                ("hygiene", "Untidy desk or surroundings"),
+                                ("attitude", "Discourteous attitude"),
+                                ("outsider_admitted", "Outsider admitted inside the window"),
+                                ("equipment", "Equipment not cared for"),
+                                ("data_entry", "Wrong or late data entry"),
+                                ("delay", "Dragging out a matter"),
+                            ],
+                            max_length=24,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("event_on", models.DateField(verbose_name="happened on")),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("reported", "Reported"),
+                                ("verifying", "Being verified"),
+                                ("confirmed", "Confirmed"),
+                                ("dismissed", "Dismissed"),
+                                ("revoked", "Revoked"),
+                            ],
+                            max_length=12,
+                            verbose_name="status",
+                        ),
+                    ),
+                    ("confirmed_on", models.DateField(blank=True, null=True, verbose_name="confirmed on")),
+                    ("final_on", models.DateField(blank=True, null=True, verbose_name="final on")),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("round", "Daily round"),
+                                ("inspection", "Inspection"),
+                                ("complaint", "Complaint"),
+                                ("system", "Proposal of the system"),
+                                ("other", "Other"),
+                            ],
+                            max_length=12,
+                            verbose_name="source",
+                        ),
+                    ),
+                    ("under_review", models.BooleanField(default=False, verbose_name="under review")),
+                    ("minutes", models.PositiveIntegerField(blank=True, null=True, verbose_name="minutes of absence")),
+                    ("affected_work", models.BooleanField(blank=True, null=True, verbose_name="work was affected")),
+                    (
+                        "consequence",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("system_failure", "System failure"),
+                                ("business_standstill", "Business at a standstill"),
+                                ("other_grave", "Other grave problem"),
+                            ],
+                            max_length=20,
+                            verbose_name="consequence",
+                        ),
+                    ),
+                    ("at_fault", models.BooleanField(blank=True, null=True, verbose_name="at fault")),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="findings",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                    (
+                        "inspection",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="findings",
+                            to="evaluations.inspection",
+                            verbose_name="inspection",
+                        ),
                     ),
                 ],
-                "indexes": [models.Index(fields=["issued_on", "issuer"], name="evaluations_notice_issued")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Inspection",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
-                ("imported", models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger")),
-                (
-                    "content_digest",
-                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
-                ),
-                (
-                    "body",
-                    models.CharField(
-                        choices=[
-                            ("municipal_centre", "Municipal service centre"),
-                            ("superior", "Superior authority"),
-                            ("discipline", "Discipline inspection"),
-                            ("own_office", "Own assessment office"),
-                        ],
-                        max_length=20,
-                        verbose_name="inspecting body",
-                    ),
-                ),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("open", "Open"), ("covert", "Covert")], max_length=8, verbose_name="mode"
-                    ),
-                ),
-                ("held_on", models.DateField(verbose_name="held on")),
-            ],
-            options={
-                "verbose_name": "inspection",
-                "verbose_name_plural": "inspections",
-                "default_permissions": (),
-                "indexes": [models.Index(fields=["held_on", "body"], name="evaluations_inspection_held")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("body__in", ["municipal_centre", "superior", "discipline", "own_office"])),
-                        name="evaluations_inspection_body_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("mode__in", ["open", "covert"])), name="evaluations_inspection_mode_known"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
-                            models.Q(("content_digest", ""), ("imported", False)),
-                            _connector="OR",
+                options={
+                    "verbose_name": "finding",
+                    "verbose_name_plural": "findings",
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        "irregular_approval",
+                                        "visitor_conflict",
+                                        "meal",
+                                        "gift",
+                                        "obstruction",
+                                        "demand",
+                                        "fee",
+                                        "other_integrity",
+                                        "gaming",
+                                        "stocks",
+                                        "film_video",
+                                        "music",
+                                        "online_shopping",
+                                        "other_entertainment",
+                                        "unauthorised_software",
+                                        "absent_without_leave",
+                                        "phone",
+                                        "noise",
+                                        "dozing",
+                                        "wandering_chat",
+                                        "unrelated_reading",
+                                        "unrelated_activity",
+                                        "late",
+                                        "left_early",
+                                        "not_ten_minutes_early",
+                                        "unreported_absence",
+                                        "uniform",
+                                        "badge",
+                                        "conduct",
+                                        "hygiene",
+                                        "attitude",
+                                        "outsider_admitted",
+                                        "equipment",
+                                        "data_entry",
+                                        "delay",
+                                    ],
+                                )
+                            ),
+                            name="evaluations_finding_kind_known",
                         ),
-                        name="evaluations_inspection_imported_has_digest",
-                        violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("status__in", ["reported", "verifying", "confirmed", "dismissed", "revoked"])
+                            ),
+                            name="evaluations_finding_status_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("source__in", ["round", "inspection", "complaint", "system", "other"])),
+                            name="evaluations_finding_source_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("consequence", ""),
+                                ("consequence__in", ["system_failure", "business_standstill", "other_grave"]),
+                                _connector="OR",
+                            ),
+                            name="evaluations_finding_consequence_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("confirmed_on__isnull", False), ("status__in", ("confirmed", "revoked"))),
+                                models.Q(
+                                    ("confirmed_on", None), ("status__in", ("reported", "verifying", "dismissed"))
+                                ),
+                                _connector="OR",
+                            ),
+                            name="evaluations_finding_confirmed_has_date",
+                            violation_error_message="A finding that is confirmed or revoked, and no other, has that date.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("under_review", False), ("status", "confirmed"), _connector="OR"),
+                            name="evaluations_finding_review_of_confirmed",
+                            violation_error_message="Only a confirmed finding can be under review.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
+                                models.Q(("content_digest", ""), ("imported", False)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_finding_imported_has_digest",
+                            violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                        ),
+                    ],
+                    "indexes": [
+                        models.Index(fields=["event_on"], name="evaluations_finding_event"),
+                        models.Index(fields=["confirmed_on"], name="evaluations_finding_confirmed"),
+                        models.Index(fields=["staff", "event_on"], name="evaluations_finding_staff"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="MediaReportPerson",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "media_report",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="naming",
+                            to="evaluations.mediareport",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
-                ("imported", models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger")),
-                (
-                    "content_digest",
-                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("irregular_approval", "Approval in breach of the rules"),
-                            ("visitor_conflict", "Face-to-face conflict with a visitor"),
-                            ("meal", "Accepting a meal"),
-                            ("gift", "Accepting a gift"),
-                            ("obstruction", "Obstructing a visitor's matter"),
-                            ("demand", "Asking for a benefit"),
-                            ("fee", "Taking a fee"),
-                            ("other_integrity", "Other breach of integrity"),
-                            ("gaming", "Playing games or cards"),
-                            ("stocks", "Trading or watching stocks"),
-                            ("film_video", "Watching films or videos"),
-                            ("music", "Listening to music"),
-                            ("online_shopping", "Online shopping"),
-                            ("other_entertainment", "Other entertainment"),
-                            ("unauthorised_software", "Unrelated software installed without permission"),
-                            ("absent_without_leave", "Absent without leave"),
-                            ("phone", "Playing with the phone"),
-                            ("noise", "Noise"),
-                            ("dozing", "Dozing"),
-                            ("wandering_chat", "Wandering to chat"),
-                            ("unrelated_reading", "Reading unrelated to work"),
-                            ("unrelated_activity", "Other unrelated activity"),
-                            ("late", "Coming late"),
-                            ("left_early", "Leaving early"),
-                            ("not_ten_minutes_early", "Not at the post ten minutes early"),
-                            ("unreported_absence", "Absence not reported"),
-                            ("uniform", "Uniform not as prescribed"),
-                            ("badge", "Badge not worn"),
-                            ("conduct", "Uncivil conduct"),
-                            ("hygiene", "Untidy desk or surroundings"),
-                            ("attitude", "Discourteous attitude"),
-                            ("outsider_admitted", "Outsider admitted inside the window"),
-                            ("equipment", "Equipment not cared for"),
-                            ("data_entry", "Wrong or late data entry"),
-                            ("delay", "Dragging out a matter"),
-                        ],
-                        max_length=24,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("event_on", models.DateField(verbose_name="happened on")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("reported", "Reported"),
-                            ("verifying", "Being verified"),
-                            ("confirmed", "Confirmed"),
-                            ("dismissed", "Dismissed"),
-                            ("revoked", "Revoked"),
-                        ],
-                        max_length=12,
-                        verbose_name="status",
-                    ),
-                ),
-                ("confirmed_on", models.DateField(blank=True, null=True, verbose_name="confirmed on")),
-                ("final_on", models.DateField(blank=True, null=True, verbose_name="final on")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("round", "Daily round"),
-                            ("inspection", "Inspection"),
-                            ("complaint", "Complaint"),
-                            ("system", "Proposal of the system"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                        verbose_name="source",
-                    ),
-                ),
-                ("under_review", models.BooleanField(default=False, verbose_name="under review")),
-                ("minutes", models.PositiveIntegerField(blank=True, null=True, verbose_name="minutes of absence")),
-                ("affected_work", models.BooleanField(blank=True, null=True, verbose_name="work was affected")),
-                (
-                    "consequence",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("system_failure", "System failure"),
-                            ("business_standstill", "Business at a standstill"),
-                            ("other_grave", "Other grave problem"),
-                        ],
-                        max_length=20,
-                        verbose_name="consequence",
-                    ),
-                ),
-                ("at_fault", models.BooleanField(blank=True, null=True, verbose_name="at fault")),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "inspection",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="evaluations.inspection",
-                        verbose_name="inspection",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "finding",
-                "verbose_name_plural": "findings",
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "irregular_approval",
-                                    "visitor_conflict",
-                                    "meal",
-                                    "gift",
-                                    "obstruction",
-                                    "demand",
-                                    "fee",
-                                    "other_integrity",
-                                    "gaming",
-                                    "stocks",
-                                    "film_video",
-                                    "music",
-                                    "online_shopping",
-                                    "other_entertainment",
-                                    "unauthorised_software",
-                                    "absent_without_leave",
-                                    "phone",
-                                    "noise",
-                                    "dozing",
-                                    "wandering_chat",
-                                    "unrelated_reading",
-                                    "unrelated_activity",
-                                    "late",
-                                    "left_early",
-                                    "not_ten_minutes_early",
-                                    "unreported_absence",
-                                    "uniform",
-                                    "badge",
-                                    "conduct",
-                                    "hygiene",
-                                    "attitude",
-                                    "outsider_admitted",
-                                    "equipment",
-                                    "data_entry",
-                                    "delay",
-                                ],
-                            )
-                        ),
-                        name="evaluations_finding_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("status__in", ["reported", "verifying", "confirmed", "dismissed", "revoked"])
-                        ),
-                        name="evaluations_finding_status_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("source__in", ["round", "inspection", "complaint", "system", "other"])),
-                        name="evaluations_finding_source_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("consequence", ""),
-                            ("consequence__in", ["system_failure", "business_standstill", "other_grave"]),
-                            _connector="OR",
-                        ),
-                        name="evaluations_finding_consequence_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("confirmed_on__isnull", False), ("status__in", ("confirmed", "revoked"))),
-                            models.Q(("confirmed_on", None), ("status__in", ("reported", "verifying", "dismissed"))),
-                            _connector="OR",
-                        ),
-                        name="evaluations_finding_confirmed_has_date",
-                        violation_error_message="A finding that is confirmed or revoked, and no other, has that date.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("under_review", False), ("status", "confirmed"), _connector="OR"),
-                        name="evaluations_finding_review_of_confirmed",
-                        violation_error_message="Only a confirmed finding can be under review.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
-                            models.Q(("content_digest", ""), ("imported", False)),
-                            _connector="OR",
-                        ),
-                        name="evaluations_finding_imported_has_digest",
-                        violation_error_message="A loaded record, and no other, carries the digest of its line.",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["event_on"], name="evaluations_finding_event"),
-                    models.Index(fields=["confirmed_on"], name="evaluations_finding_confirmed"),
-                    models.Index(fields=["staff", "event_on"], name="evaluations_finding_staff"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MediaReportPerson",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "media_report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="naming", to="evaluations.mediareport"
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "person named in a media report",
-                "verbose_name_plural": "persons named in media reports",
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("media_report", "staff"),
-                        name="evaluations_media_report_names_once",
-                        violation_error_message="The report names this person already.",
-                    )
-                ],
-            },
+                options={
+                    "verbose_name": "person named in a media report",
+                    "verbose_name_plural": "persons named in media reports",
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("media_report", "staff"),
+                            name="evaluations_media_report_names_once",
+                            violation_error_message="The report names this person already.",
+                        )
+                    ],
+                },
+            ),
         ),
         migrations.AddField(
             model_name="mediareport",
@@ -531,269 +568,287 @@ class Migration(migrations.Migration):
                 verbose_name="persons named",
             ),
         ),
-        migrations.CreateModel(
-            name="Policy",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="year")),
-                ("period_from", models.DateField(verbose_name="first day of the period")),
-                ("period_to", models.DateField(verbose_name="last day of the period")),
-                (
-                    "year_basis",
-                    models.CharField(
-                        choices=[("event", "The day it happened"), ("confirmation", "The day it was confirmed")],
-                        default="event",
-                        max_length=16,
-                        verbose_name="by which date a ground counts",
+        CreateModels(
+            migrations.CreateModel(
+                name="Policy",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "in_effect",
-                    models.CharField(
-                        choices=[
-                            ("confirmation", "From confirmation"),
-                            ("final", "When the time for objection has run out or the review has ended"),
-                        ],
-                        default="confirmation",
-                        max_length=16,
-                        verbose_name="from when a confirmed finding counts",
-                    ),
-                ),
-                (
-                    "min_service_days",
-                    models.PositiveIntegerField(default=1, verbose_name="days of service to be in scope"),
-                ),
-                (
-                    "long_absence_minutes",
-                    models.PositiveIntegerField(default=30, verbose_name="minutes that are a long time (E6)"),
-                ),
-                (
-                    "conflict_requires_fault",
-                    models.BooleanField(default=True, verbose_name="a conflict counts only with fault (E1)"),
-                ),
-                (
-                    "inspection_bodies",
-                    models.JSONField(
-                        blank=True,
-                        default=evaluations.models.policy._centre_superior_discipline,
-                        verbose_name="inspections that count (E3)",
-                    ),
-                ),
-                (
-                    "inspection_excluded_kinds",
-                    models.JSONField(
-                        blank=True, default=list, verbose_name="trifles that no inspection counts for (E3)"
-                    ),
-                ),
-                (
-                    "media_kinds",
-                    models.JSONField(
-                        blank=True, default=evaluations.models.policy._news, verbose_name="media that count (E3)"
-                    ),
-                ),
-                (
-                    "criticism_needed_for",
-                    models.CharField(
-                        choices=[
-                            ("all", "For all kinds of E7"),
-                            ("unrelated_activity", "Only for other unrelated activities"),
-                        ],
-                        default="all",
-                        max_length=20,
-                        verbose_name="what must be criticised in a notice (E7)",
-                    ),
-                ),
-                (
-                    "overdue_complaints",
-                    models.CharField(
-                        choices=[
-                            ("not_rejected", "Every complaint but invalid and withdrawn ones"),
-                            ("upheld", "Upheld complaints"),
-                            ("upheld_at_fault", "Complaints upheld with a fault"),
-                        ],
-                        default="not_rejected",
-                        max_length=16,
-                        verbose_name="complaints that count (E8)",
-                    ),
-                ),
-                (
-                    "promise_kept_by",
-                    models.CharField(
-                        choices=[("decision", "The decision"), ("result_ready", "The result that is ready")],
-                        default="decision",
-                        max_length=16,
-                        verbose_name="what keeps the promise (E8)",
-                    ),
-                ),
-                ("imported", models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger")),
-                (
-                    "content_digest",
-                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
-                ),
-            ],
-            options={
-                "verbose_name": "policy",
-                "verbose_name_plural": "policies",
-                "ordering": ("year",),
-                "permissions": (("load_ledger", "Can load the ledger"),),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("period_to__gte", models.F("period_from"))),
-                        name="evaluations_policy_period_in_order",
-                        violation_error_message="The period ends before it begins.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("year__range", (1, 9999))),
-                        name="evaluations_policy_year_has_a_calendar",
-                        violation_error_message="A year lies between 1 and 9999.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("year_basis__in", ("event", "confirmation"))),
-                        name="evaluations_policy_year_basis_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("in_effect__in", ("confirmation", "final"))),
-                        name="evaluations_policy_in_effect_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("criticism_needed_for__in", ("all", "unrelated_activity"))),
-                        name="evaluations_policy_criticism_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("overdue_complaints__in", ("not_rejected", "upheld", "upheld_at_fault"))),
-                        name="evaluations_policy_overdue_complaints_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("promise_kept_by__in", ("decision", "result_ready"))),
-                        name="evaluations_policy_promise_kept_by_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
-                            models.Q(("content_digest", ""), ("imported", False)),
-                            _connector="OR",
+                    ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="year")),
+                    ("period_from", models.DateField(verbose_name="first day of the period")),
+                    ("period_to", models.DateField(verbose_name="last day of the period")),
+                    (
+                        "year_basis",
+                        models.CharField(
+                            choices=[("event", "The day it happened"), ("confirmation", "The day it was confirmed")],
+                            default="event",
+                            max_length=16,
+                            verbose_name="by which date a ground counts",
                         ),
-                        name="evaluations_policy_imported_has_digest",
+                    ),
+                    (
+                        "in_effect",
+                        models.CharField(
+                            choices=[
+                                ("confirmation", "From confirmation"),
+                                ("final", "When the time for objection has run out or the review has ended"),
+                            ],
+                            default="confirmation",
+                            max_length=16,
+                            verbose_name="from when a confirmed finding counts",
+                        ),
+                    ),
+                    (
+                        "min_service_days",
+                        models.PositiveIntegerField(default=1, verbose_name="days of service to be in scope"),
+                    ),
+                    (
+                        "long_absence_minutes",
+                        models.PositiveIntegerField(default=30, verbose_name="minutes that are a long time (E6)"),
+                    ),
+                    (
+                        "conflict_requires_fault",
+                        models.BooleanField(default=True, verbose_name="a conflict counts only with fault (E1)"),
+                    ),
+                    (
+                        "inspection_bodies",
+                        models.JSONField(
+                            blank=True,
+                            default=evaluations.models.policy._centre_superior_discipline,
+                            verbose_name="inspections that count (E3)",
+                        ),
+                    ),
+                    (
+                        "inspection_excluded_kinds",
+                        models.JSONField(
+                            blank=True, default=list, verbose_name="trifles that no inspection counts for (E3)"
+                        ),
+                    ),
+                    (
+                        "media_kinds",
+                        models.JSONField(
+                            blank=True, default=evaluations.models.policy._news, verbose_name="media that count (E3)"
+                        ),
+                    ),
+                    (
+                        "criticism_needed_for",
+                        models.CharField(
+                            choices=[
+                                ("all", "For all kinds of E7"),
+                                ("unrelated_activity", "Only for other unrelated activities"),
+                            ],
+                            default="all",
+                            max_length=20,
+                            verbose_name="what must be criticised in a notice (E7)",
+                        ),
+                    ),
+                    (
+                        "overdue_complaints",
+                        models.CharField(
+                            choices=[
+                                ("not_rejected", "Every complaint but invalid and withdrawn ones"),
+                                ("upheld", "Upheld complaints"),
+                                ("upheld_at_fault", "Complaints upheld with a fault"),
+                            ],
+                            default="not_rejected",
+                            max_length=16,
+                            verbose_name="complaints that count (E8)",
+                        ),
+                    ),
+                    (
+                        "promise_kept_by",
+                        models.CharField(
+                            choices=[("decision", "The decision"), ("result_ready", "The result that is ready")],
+                            default="decision",
+                            max_length=16,
+                            verbose_name="what keeps the promise (E8)",
+                        ),
+                    ),
+                    (
+                        "imported",
+                        models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger"),
+                    ),
+                    (
+                        "content_digest",
+                        models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Complaint",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
-                ("imported", models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger")),
-                (
-                    "content_digest",
-                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
-                ),
-                ("event_on", models.DateField(verbose_name="happened on")),
-                (
-                    "decision",
-                    models.CharField(
-                        choices=[
-                            ("pending", "Not yet decided"),
-                            ("upheld_at_fault", "Upheld, at fault"),
-                            ("upheld_no_fault", "Upheld, no fault"),
-                            ("not_upheld", "Not upheld"),
-                            ("unverifiable", "Cannot be verified"),
-                            ("invalid", "Invalid"),
-                            ("withdrawn", "Complaint withdrawn"),
-                        ],
-                        max_length=16,
-                        verbose_name="decision",
+                options={
+                    "verbose_name": "policy",
+                    "verbose_name_plural": "policies",
+                    "ordering": ("year",),
+                    "permissions": (("load_ledger", "Can load the ledger"),),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("period_to__gte", models.F("period_from"))),
+                            name="evaluations_policy_period_in_order",
+                            violation_error_message="The period ends before it begins.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("year__range", (1, 9999))),
+                            name="evaluations_policy_year_has_a_calendar",
+                            violation_error_message="A year lies between 1 and 9999.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("year_basis__in", ("event", "confirmation"))),
+                            name="evaluations_policy_year_basis_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("in_effect__in", ("confirmation", "final"))),
+                            name="evaluations_policy_in_effect_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("criticism_needed_for__in", ("all", "unrelated_activity"))),
+                            name="evaluations_policy_criticism_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("overdue_complaints__in", ("not_rejected", "upheld", "upheld_at_fault"))
+                            ),
+                            name="evaluations_policy_overdue_complaints_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("promise_kept_by__in", ("decision", "result_ready"))),
+                            name="evaluations_policy_promise_kept_by_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
+                                models.Q(("content_digest", ""), ("imported", False)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_policy_imported_has_digest",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Complaint",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="decided on")),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[
-                            ("delay", "Delay"),
-                            ("attitude", "Attitude"),
-                            ("approval", "Approval"),
-                            ("fee", "Fee"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                        verbose_name="subject",
+                    ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
+                    (
+                        "imported",
+                        models.BooleanField(default=False, editable=False, verbose_name="loaded from a ledger"),
                     ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="complaints",
-                        to="appointments.case",
-                        verbose_name="case",
+                    (
+                        "content_digest",
+                        models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest of the line"),
                     ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="complaints",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person complained of",
+                    ("event_on", models.DateField(verbose_name="happened on")),
+                    (
+                        "decision",
+                        models.CharField(
+                            choices=[
+                                ("pending", "Not yet decided"),
+                                ("upheld_at_fault", "Upheld, at fault"),
+                                ("upheld_no_fault", "Upheld, no fault"),
+                                ("not_upheld", "Not upheld"),
+                                ("unverifiable", "Cannot be verified"),
+                                ("invalid", "Invalid"),
+                                ("withdrawn", "Complaint withdrawn"),
+                            ],
+                            max_length=16,
+                            verbose_name="decision",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "complaint",
-                "verbose_name_plural": "complaints",
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(fields=["event_on"], name="evaluations_complaint_event"),
-                    models.Index(fields=["decided_on"], name="evaluations_complaint_decided"),
-                    models.Index(fields=["staff", "event_on"], name="evaluations_complaint_staff"),
+                    ("decided_on", models.DateField(blank=True, null=True, verbose_name="decided on")),
+                    (
+                        "subject",
+                        models.CharField(
+                            choices=[
+                                ("delay", "Delay"),
+                                ("attitude", "Attitude"),
+                                ("approval", "Approval"),
+                                ("fee", "Fee"),
+                                ("other", "Other"),
+                            ],
+                            max_length=12,
+                            verbose_name="subject",
+                        ),
+                    ),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="complaints",
+                            to="appointments.case",
+                            verbose_name="case",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="complaints",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person complained of",
+                        ),
+                    ),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "decision__in",
-                                [
-                                    "pending",
-                                    "upheld_at_fault",
-                                    "upheld_no_fault",
-                                    "not_upheld",
-                                    "unverifiable",
-                                    "invalid",
-                                    "withdrawn",
-                                ],
-                            )
+                options={
+                    "verbose_name": "complaint",
+                    "verbose_name_plural": "complaints",
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(fields=["event_on"], name="evaluations_complaint_event"),
+                        models.Index(fields=["decided_on"], name="evaluations_complaint_decided"),
+                        models.Index(fields=["staff", "event_on"], name="evaluations_complaint_staff"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "decision__in",
+                                    [
+                                        "pending",
+                                        "upheld_at_fault",
+                                        "upheld_no_fault",
+                                        "not_upheld",
+                                        "unverifiable",
+                                        "invalid",
+                                        "withdrawn",
+                                    ],
+                                )
+                            ),
+                            name="evaluations_complaint_decision_known",
                         ),
-                        name="evaluations_complaint_decision_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("subject__in", ["delay", "attitude", "approval", "fee", "other"])),
-                        name="evaluations_complaint_subject_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_on", None), ("decision", "pending")),
-                            models.Q(models.Q(("decision", "pending"), _negated=True), ("decided_on__isnull", False)),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(("subject__in", ["delay", "attitude", "approval", "fee", "other"])),
+                            name="evaluations_complaint_subject_known",
                         ),
-                        name="evaluations_complaint_decided_has_date",
-                        violation_error_message="A complaint has the date of its decision exactly when it is decided.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
-                            models.Q(("content_digest", ""), ("imported", False)),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("decided_on", None), ("decision", "pending")),
+                                models.Q(
+                                    models.Q(("decision", "pending"), _negated=True), ("decided_on__isnull", False)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="evaluations_complaint_decided_has_date",
+                            violation_error_message="A complaint has the date of its decision exactly when it is decided.",
                         ),
-                        name="evaluations_complaint_imported_has_digest",
-                        violation_error_message="A loaded record, and no other, carries the digest of its line.",
-                    ),
-                ],
-            },
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("imported", True), models.Q(("content_digest", ""), _negated=True)),
+                                models.Q(("content_digest", ""), ("imported", False)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_complaint_imported_has_digest",
+                            violation_error_message="A loaded record, and no other, carries the digest of its line.",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -10,6 +10,7 @@ from django.db import migrations, models
 import service_window.fields
 from evaluations.roles import PERMISSIONS
 from service_window.append_only import AppendOnly, RunTriggers
+from service_window.creating import CreateModels
 from service_window.reshape import Reshape
 from service_window.triggers import changed, never_deleted, refilled, refuse
 from windows.roles import write_groups
@@ -523,424 +524,451 @@ class Migration(migrations.Migration):
                 condition=models.Q(("due_on__isnull", False)), fields=["due_on", "id"], name="evaluations_finding_due"
             ),
         ),
-        migrations.CreateModel(
-            name="FindingEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[
-                            ("report", "Reported"),
-                            ("take_up", "Verification taken up"),
-                            ("note", "Evidence added"),
-                            ("ask", "Person asked for a statement"),
-                            ("state", "Statement of the person"),
-                            ("waive", "The person makes no statement"),
-                            ("confirm", "Confirmed; the person told"),
-                            ("dismiss", "Dismissed; the person told"),
-                            ("object", "Objection of the person"),
-                            ("open_review", "Review opened"),
-                            ("uphold", "Upheld in the review; final"),
-                            ("revoke", "Revoked in the review"),
-                            ("decide_elsewhere", "Decision of the competent body entered"),
-                        ],
-                        max_length=16,
-                        verbose_name="act",
+        CreateModels(
+            migrations.CreateModel(
+                name="FindingEvent",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("reported", "Reported"),
-                            ("verifying", "Being verified"),
-                            ("confirmed", "Confirmed"),
-                            ("dismissed", "Dismissed"),
-                            ("revoked", "Revoked"),
-                        ],
-                        max_length=12,
-                        verbose_name="from",
+                    (
+                        "verb",
+                        models.CharField(
+                            choices=[
+                                ("report", "Reported"),
+                                ("take_up", "Verification taken up"),
+                                ("note", "Evidence added"),
+                                ("ask", "Person asked for a statement"),
+                                ("state", "Statement of the person"),
+                                ("waive", "The person makes no statement"),
+                                ("confirm", "Confirmed; the person told"),
+                                ("dismiss", "Dismissed; the person told"),
+                                ("object", "Objection of the person"),
+                                ("open_review", "Review opened"),
+                                ("uphold", "Upheld in the review; final"),
+                                ("revoke", "Revoked in the review"),
+                                ("decide_elsewhere", "Decision of the competent body entered"),
+                            ],
+                            max_length=16,
+                            verbose_name="act",
+                        ),
                     ),
-                ),
-                (
-                    "target",
-                    models.CharField(
-                        choices=[
-                            ("reported", "Reported"),
-                            ("verifying", "Being verified"),
-                            ("confirmed", "Confirmed"),
-                            ("dismissed", "Dismissed"),
-                            ("revoked", "Revoked"),
-                        ],
-                        max_length=12,
-                        verbose_name="to",
+                    (
+                        "source",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("reported", "Reported"),
+                                ("verifying", "Being verified"),
+                                ("confirmed", "Confirmed"),
+                                ("dismissed", "Dismissed"),
+                                ("revoked", "Revoked"),
+                            ],
+                            max_length=12,
+                            verbose_name="from",
+                        ),
                     ),
-                ),
-                ("at", models.DateTimeField(verbose_name="when")),
-                ("text", models.TextField(blank=True, verbose_name="why")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
+                    (
+                        "target",
+                        models.CharField(
+                            choices=[
+                                ("reported", "Reported"),
+                                ("verifying", "Being verified"),
+                                ("confirmed", "Confirmed"),
+                                ("dismissed", "Dismissed"),
+                                ("revoked", "Revoked"),
+                            ],
+                            max_length=12,
+                            verbose_name="to",
+                        ),
                     ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.finding"
+                    ("at", models.DateTimeField(verbose_name="when")),
+                    ("text", models.TextField(blank=True, verbose_name="why")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="who",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "event of a finding",
-                "verbose_name_plural": "events of findings",
-                "ordering": ("id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("verb", "object")),
-                        fields=("finding",),
-                        name="evaluations_finding_objected_once",
-                        violation_error_message="An objection has been made already.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("verb", "ask")), fields=("finding",), name="evaluations_finding_asked_once"
+                    (
+                        "finding",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.finding"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FindingFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="evaluations.findingevent"
+                options={
+                    "verbose_name": "event of a finding",
+                    "verbose_name_plural": "events of findings",
+                    "ordering": ("id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("verb", "object")),
+                            fields=("finding",),
+                            name="evaluations_finding_objected_once",
+                            violation_error_message="An objection has been made already.",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("verb", "ask")),
+                            fields=("finding",),
+                            name="evaluations_finding_asked_once",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FindingFile",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.storedfile"
+                    (
+                        "event",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="files",
+                            to="evaluations.findingevent",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "file of a finding",
-                "verbose_name_plural": "files of findings",
-                "ordering": ("id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(fields=("event", "file"), name="evaluations_finding_file_once")
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="windows.storedfile"
+                        ),
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WindowRemark",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("observed_on", models.DateField(verbose_name="seen on")),
-                ("text", models.TextField(verbose_name="what was seen")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled at")),
-                (
-                    "settled_note",
-                    models.CharField(blank=True, max_length=500, null=True, verbose_name="how it was settled"),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
+                options={
+                    "verbose_name": "file of a finding",
+                    "verbose_name_plural": "files of findings",
+                    "ordering": ("id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("event", "file"), name="evaluations_finding_file_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="WindowRemark",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "settled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="settled by",
+                    ("observed_on", models.DateField(verbose_name="seen on")),
+                    ("text", models.TextField(verbose_name="what was seen")),
+                    ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                    ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled at")),
+                    (
+                        "settled_note",
+                        models.CharField(blank=True, max_length=500, null=True, verbose_name="how it was settled"),
                     ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="remarks",
-                        to="windows.window",
-                        verbose_name="window",
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "remark about a window",
-                "verbose_name_plural": "remarks about windows",
-                "ordering": ("-id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("settled_at", None), ("settled_by", None), ("settled_note", None)),
-                            models.Q(
-                                ("settled_at__isnull", False),
-                                ("settled_by__isnull", False),
-                                ("settled_note__isnull", False),
+                    (
+                        "settled_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="settled by",
+                        ),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="remarks",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "remark about a window",
+                    "verbose_name_plural": "remarks about windows",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("settled_at", None), ("settled_by", None), ("settled_note", None)),
+                                models.Q(
+                                    ("settled_at__isnull", False),
+                                    ("settled_by__isnull", False),
+                                    ("settled_note__isnull", False),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="evaluations_remark_settled_by_somebody",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Procedure",
+                fields=[
+                    (
+                        "id",
+                        models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False),
+                    ),
+                    (
+                        "take_up_days",
+                        models.PositiveSmallIntegerField(
+                            default=3,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(60),
+                            ],
+                            verbose_name="to take up the verification, and to ask the person",
                         ),
-                        name="evaluations_remark_settled_by_somebody",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Procedure",
-            fields=[
-                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                (
-                    "take_up_days",
-                    models.PositiveSmallIntegerField(
-                        default=3,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(60),
-                        ],
-                        verbose_name="to take up the verification, and to ask the person",
                     ),
-                ),
-                (
-                    "statement_days",
-                    models.PositiveSmallIntegerField(
-                        default=5,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(60),
-                        ],
-                        verbose_name="for the statement of the person",
-                    ),
-                ),
-                (
-                    "decide_days",
-                    models.PositiveSmallIntegerField(
-                        default=10,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(60),
-                        ],
-                        verbose_name="to decide after the statement",
-                    ),
-                ),
-                (
-                    "objection_days",
-                    models.PositiveSmallIntegerField(
-                        default=5,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(60),
-                        ],
-                        verbose_name="for the objection of the person",
-                    ),
-                ),
-                (
-                    "review_days",
-                    models.PositiveSmallIntegerField(
-                        default=10,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(60),
-                        ],
-                        verbose_name="for the review",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "deadlines of findings",
-                "verbose_name_plural": "deadlines of findings",
-                "permissions": (("set_deadlines", "Can set the deadlines of findings"),),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="evaluations_procedure_one_row")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Clue",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
-                ("received_on", models.DateField(verbose_name="received on")),
-                ("channel", models.CharField(max_length=200, verbose_name="where it came from")),
-                ("content", service_window.fields.EncryptedTextField(verbose_name="content")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "clue",
-                "verbose_name_plural": "clues",
-                "ordering": ("-id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("staff", models.F("recorded_by")), _negated=True),
-                        name="evaluations_clue_not_ones_own",
-                        violation_error_message="Nobody keeps a clue about themselves.",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClueEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open clue"),
-                            ("handed_on", "Handed to the competent body"),
-                            ("closed", "Closed without result"),
-                            ("decided", "Decided by the competent body"),
-                        ],
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("note", service_window.fields.EncryptedTextField(verbose_name="note")),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
-                    ),
-                ),
-                (
-                    "clue",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.clue"
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="evaluations.finding",
-                        verbose_name="finding",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "event of a clue",
-                "verbose_name_plural": "events of clues",
-                "ordering": ("id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("closed", "decided"))),
-                        fields=("clue",),
-                        name="evaluations_clue_ends_once",
-                        violation_error_message="This clue is closed already.",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Hold",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
-                ("placed_at", models.DateTimeField(verbose_name="placed at")),
-                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="lifted by",
-                    ),
-                ),
-                (
-                    "placed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="placed by",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "hold on a result",
-                "verbose_name_plural": "holds on results",
-                "ordering": ("-id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("lifted_at", None)),
-                        fields=("staff", "year"),
-                        name="evaluations_hold_one_at_a_time",
-                        violation_error_message="The result of this person is held already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lifted_at", None), ("lifted_by", None)),
-                            models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
-                            _connector="OR",
+                    (
+                        "statement_days",
+                        models.PositiveSmallIntegerField(
+                            default=5,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(60),
+                            ],
+                            verbose_name="for the statement of the person",
                         ),
-                        name="evaluations_hold_lifted_by_somebody",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("staff", models.F("placed_by")), _negated=True),
-                        name="evaluations_hold_not_ones_own",
-                        violation_error_message="Nobody holds their own result.",
+                    (
+                        "decide_days",
+                        models.PositiveSmallIntegerField(
+                            default=10,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(60),
+                            ],
+                            verbose_name="to decide after the statement",
+                        ),
+                    ),
+                    (
+                        "objection_days",
+                        models.PositiveSmallIntegerField(
+                            default=5,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(60),
+                            ],
+                            verbose_name="for the objection of the person",
+                        ),
+                    ),
+                    (
+                        "review_days",
+                        models.PositiveSmallIntegerField(
+                            default=10,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(60),
+                            ],
+                            verbose_name="for the review",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "verbose_name": "deadlines of findings",
+                    "verbose_name_plural": "deadlines of findings",
+                    "permissions": (("set_deadlines", "Can set the deadlines of findings"),),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(condition=models.Q(("id", 1)), name="evaluations_procedure_one_row")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Clue",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
+                    ("received_on", models.DateField(verbose_name="received on")),
+                    ("channel", models.CharField(max_length=200, verbose_name="where it came from")),
+                    ("content", service_window.fields.EncryptedTextField(verbose_name="content")),
+                    ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "clue",
+                    "verbose_name_plural": "clues",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("staff", models.F("recorded_by")), _negated=True),
+                            name="evaluations_clue_not_ones_own",
+                            violation_error_message="Nobody keeps a clue about themselves.",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ClueEvent",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Open clue"),
+                                ("handed_on", "Handed to the competent body"),
+                                ("closed", "Closed without result"),
+                                ("decided", "Decided by the competent body"),
+                            ],
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("note", service_window.fields.EncryptedTextField(verbose_name="note")),
+                    ("at", models.DateTimeField(verbose_name="when")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="who",
+                        ),
+                    ),
+                    (
+                        "clue",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.clue"
+                        ),
+                    ),
+                    (
+                        "finding",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="evaluations.finding",
+                            verbose_name="finding",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "event of a clue",
+                    "verbose_name_plural": "events of clues",
+                    "ordering": ("id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ("closed", "decided"))),
+                            fields=("clue",),
+                            name="evaluations_clue_ends_once",
+                            violation_error_message="This clue is closed already.",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Hold",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                    ("placed_at", models.DateTimeField(verbose_name="placed at")),
+                    ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="lifted at")),
+                    (
+                        "lifted_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="lifted by",
+                        ),
+                    ),
+                    (
+                        "placed_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="placed by",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "hold on a result",
+                    "verbose_name_plural": "holds on results",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("lifted_at", None)),
+                            fields=("staff", "year"),
+                            name="evaluations_hold_one_at_a_time",
+                            violation_error_message="The result of this person is held already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("lifted_at", None), ("lifted_by", None)),
+                                models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_hold_lifted_by_somebody",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("staff", models.F("placed_by")), _negated=True),
+                            name="evaluations_hold_not_ones_own",
+                            violation_error_message="Nobody holds their own result.",
+                        ),
+                    ],
+                },
+            ),
         ),
         AppendOnly("findingevent"),
         AppendOnly("findingfile"),

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 from evaluations.roles import PERMISSIONS
 from service_window.append_only import AppendOnly, RunTriggers
+from service_window.creating import CreateModels
 from service_window.reshape import Reshape
 from service_window.triggers import changed, never_deleted, refilled, refuse
 from windows.roles import write_groups
@@ -190,474 +191,502 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "clues",
             },
         ),
-        migrations.CreateModel(
-            name="Measure",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
-                (
-                    "withdrawn_why",
-                    models.CharField(blank=True, max_length=500, null=True, verbose_name="why it was withdrawn"),
-                ),
-                ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("talk", "Talk and education"),
-                            ("self_examination", "Written self-examination"),
-                            ("reprimand", "Reprimand"),
-                            ("training", "Training off the post"),
-                            ("transfer", "Transfer from the post"),
-                            ("other", "Other measure"),
-                        ],
-                        max_length=20,
-                        verbose_name="measure",
+        CreateModels(
+            migrations.CreateModel(
+                name="Measure",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("decided_on", models.DateField(verbose_name="decided on")),
-                ("body", models.CharField(max_length=200, verbose_name="deciding body")),
-                ("document_number", models.CharField(blank=True, max_length=200, verbose_name="document number")),
-                ("basis", models.TextField(verbose_name="what for, and by which rule")),
-                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="measures",
-                        to="evaluations.finding",
-                        verbose_name="finding",
+                    ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                    (
+                        "withdrawn_why",
+                        models.CharField(blank=True, max_length=500, null=True, verbose_name="why it was withdrawn"),
                     ),
-                ),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="measures",
-                        to="evaluations.notice",
-                        verbose_name="notice",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="measures",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="withdrawn by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "accountability measure",
-                "verbose_name_plural": "accountability measures",
-                "ordering": ("-id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ("talk", "self_examination", "reprimand", "training", "transfer", "other"))
+                    ("ref", models.CharField(max_length=64, unique=True, verbose_name="reference")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("talk", "Talk and education"),
+                                ("self_examination", "Written self-examination"),
+                                ("reprimand", "Reprimand"),
+                                ("training", "Training off the post"),
+                                ("transfer", "Transfer from the post"),
+                                ("other", "Other measure"),
+                            ],
+                            max_length=20,
+                            verbose_name="measure",
                         ),
-                        name="evaluations_measure_kind_known",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("staff", models.F("recorded_by")), _negated=True),
-                        name="evaluations_measure_not_ones_own",
-                        violation_error_message="Nobody records a measure towards themselves.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_why", None)),
-                            models.Q(
-                                ("withdrawn_at__isnull", False),
-                                ("withdrawn_by__isnull", False),
-                                ("withdrawn_why__isnull", False),
-                            ),
-                            _connector="OR",
+                    ("decided_on", models.DateField(verbose_name="decided on")),
+                    ("body", models.CharField(max_length=200, verbose_name="deciding body")),
+                    ("document_number", models.CharField(blank=True, max_length=200, verbose_name="document number")),
+                    ("basis", models.TextField(verbose_name="what for, and by which rule")),
+                    ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                    (
+                        "finding",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="measures",
+                            to="evaluations.finding",
+                            verbose_name="finding",
                         ),
-                        name="evaluations_measure_withdrawn_by_somebody",
-                        violation_error_message="A withdrawal says who, when and why.",
+                    ),
+                    (
+                        "notice",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="measures",
+                            to="evaluations.notice",
+                            verbose_name="notice",
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="measures",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                    (
+                        "withdrawn_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="withdrawn by",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MediaReportEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("reported", "Reported"),
-                            ("verifying", "Being verified"),
-                            ("confirmed", "Confirmed"),
-                            ("dismissed", "Dismissed"),
-                            ("revoked", "Revoked"),
-                        ],
-                        max_length=12,
-                        verbose_name="from",
-                    ),
-                ),
-                (
-                    "target",
-                    models.CharField(
-                        choices=[
-                            ("reported", "Reported"),
-                            ("verifying", "Being verified"),
-                            ("confirmed", "Confirmed"),
-                            ("dismissed", "Dismissed"),
-                            ("revoked", "Revoked"),
-                        ],
-                        max_length=12,
-                        verbose_name="to",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="when")),
-                ("text", models.TextField(blank=True, verbose_name="why")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="windows.storedfile",
-                        verbose_name="file",
-                    ),
-                ),
-                (
-                    "media_report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.mediareport"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "event of a media report",
-                "verbose_name_plural": "events of media reports",
-                "ordering": ("id",),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="FindingProposal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rule", models.CharField(max_length=32, verbose_name="rule")),
-                ("subject", models.CharField(max_length=64, verbose_name="what it is about")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("irregular_approval", "Approval in breach of the rules"),
-                            ("visitor_conflict", "Face-to-face conflict with a visitor"),
-                            ("meal", "Accepting a meal"),
-                            ("gift", "Accepting a gift"),
-                            ("obstruction", "Obstructing a visitor's matter"),
-                            ("demand", "Asking for a benefit"),
-                            ("fee", "Taking a fee"),
-                            ("other_integrity", "Other breach of integrity"),
-                            ("gaming", "Playing games or cards"),
-                            ("stocks", "Trading or watching stocks"),
-                            ("film_video", "Watching films or videos"),
-                            ("music", "Listening to music"),
-                            ("online_shopping", "Online shopping"),
-                            ("other_entertainment", "Other entertainment"),
-                            ("unauthorised_software", "Unrelated software installed without permission"),
-                            ("absent_without_leave", "Absent without leave"),
-                            ("phone", "Playing with the phone"),
-                            ("noise", "Noise"),
-                            ("dozing", "Dozing"),
-                            ("wandering_chat", "Wandering to chat"),
-                            ("unrelated_reading", "Reading unrelated to work"),
-                            ("unrelated_activity", "Other unrelated activity"),
-                            ("late", "Coming late"),
-                            ("left_early", "Leaving early"),
-                            ("not_ten_minutes_early", "Not at the post ten minutes early"),
-                            ("unreported_absence", "Absence not reported"),
-                            ("uniform", "Uniform not as prescribed"),
-                            ("badge", "Badge not worn"),
-                            ("conduct", "Uncivil conduct"),
-                            ("hygiene", "Untidy desk or surroundings"),
-                            ("attitude", "Discourteous attitude"),
-                            ("outsider_admitted", "Outsider admitted inside the window"),
-                            ("equipment", "Equipment not cared for"),
-                            ("data_entry", "Wrong or late data entry"),
-                            ("delay", "Dragging out a matter"),
-                        ],
-                        max_length=24,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("event_on", models.DateField(verbose_name="happened on")),
-                ("evidence", models.JSONField(default=dict, verbose_name="evidence")),
-                ("made_at", models.DateTimeField(verbose_name="proposed at")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("taken_up", "Reported as a finding"), ("rejected", "Rejected")],
-                        default="open",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="appointments.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="evaluations.finding",
-                        verbose_name="finding",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "proposal of the system",
-                "verbose_name_plural": "proposals of the system",
-                "ordering": ("-id",),
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(condition=models.Q(("state", "open")), fields=["id"], name="evaluations_proposal_open")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("rule", "subject"),
-                        name="evaluations_proposal_once",
-                        violation_error_message="This has been proposed already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at", None), ("decided_by", None), ("finding", None), ("state", "open")),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("finding__isnull", False),
-                                ("state", "taken_up"),
+                options={
+                    "verbose_name": "accountability measure",
+                    "verbose_name_plural": "accountability measures",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("kind__in", ("talk", "self_examination", "reprimand", "training", "transfer", "other"))
                             ),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("finding", None),
-                                ("state", "rejected"),
+                            name="evaluations_measure_kind_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("staff", models.F("recorded_by")), _negated=True),
+                            name="evaluations_measure_not_ones_own",
+                            violation_error_message="Nobody records a measure towards themselves.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_why", None)),
+                                models.Q(
+                                    ("withdrawn_at__isnull", False),
+                                    ("withdrawn_by__isnull", False),
+                                    ("withdrawn_why__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="evaluations_measure_withdrawn_by_somebody",
+                            violation_error_message="A withdrawal says who, when and why.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="MediaReportEvent",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "source",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("reported", "Reported"),
+                                ("verifying", "Being verified"),
+                                ("confirmed", "Confirmed"),
+                                ("dismissed", "Dismissed"),
+                                ("revoked", "Revoked"),
+                            ],
+                            max_length=12,
+                            verbose_name="from",
+                        ),
+                    ),
+                    (
+                        "target",
+                        models.CharField(
+                            choices=[
+                                ("reported", "Reported"),
+                                ("verifying", "Being verified"),
+                                ("confirmed", "Confirmed"),
+                                ("dismissed", "Dismissed"),
+                                ("revoked", "Revoked"),
+                            ],
+                            max_length=12,
+                            verbose_name="to",
+                        ),
+                    ),
+                    ("at", models.DateTimeField(verbose_name="when")),
+                    ("text", models.TextField(blank=True, verbose_name="why")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="who",
+                        ),
+                    ),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="windows.storedfile",
+                            verbose_name="file",
+                        ),
+                    ),
+                    (
+                        "media_report",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="events",
+                            to="evaluations.mediareport",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "event of a media report",
+                    "verbose_name_plural": "events of media reports",
+                    "ordering": ("id",),
+                    "default_permissions": (),
+                },
+            ),
+            migrations.CreateModel(
+                name="FindingProposal",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("rule", models.CharField(max_length=32, verbose_name="rule")),
+                    ("subject", models.CharField(max_length=64, verbose_name="what it is about")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("irregular_approval", "Approval in breach of the rules"),
+                                ("visitor_conflict", "Face-to-face conflict with a visitor"),
+                                ("meal", "Accepting a meal"),
+                                ("gift", "Accepting a gift"),
+                                ("obstruction", "Obstructing a visitor's matter"),
+                                ("demand", "Asking for a benefit"),
+                                ("fee", "Taking a fee"),
+                                ("other_integrity", "Other breach of integrity"),
+                                ("gaming", "Playing games or cards"),
+                                ("stocks", "Trading or watching stocks"),
+                                ("film_video", "Watching films or videos"),
+                                ("music", "Listening to music"),
+                                ("online_shopping", "Online shopping"),
+                                ("other_entertainment", "Other entertainment"),
+                                ("unauthorised_software", "Unrelated software installed without permission"),
+                                ("absent_without_leave", "Absent without leave"),
+                                ("phone", "Playing with the phone"),
+                                ("noise", "Noise"),
+                                ("dozing", "Dozing"),
+                                ("wandering_chat", "Wandering to chat"),
+                                ("unrelated_reading", "Reading unrelated to work"),
+                                ("unrelated_activity", "Other unrelated activity"),
+                                ("late", "Coming late"),
+                                ("left_early", "Leaving early"),
+                                ("not_ten_minutes_early", "Not at the post ten minutes early"),
+                                ("unreported_absence", "Absence not reported"),
+                                ("uniform", "Uniform not as prescribed"),
+                                ("badge", "Badge not worn"),
+                                ("conduct", "Uncivil conduct"),
+                                ("hygiene", "Untidy desk or surroundings"),
+                                ("attitude", "Discourteous attitude"),
+                                ("outsider_admitted", "Outsider admitted inside the window"),
+                                ("equipment", "Equipment not cared for"),
+                                ("data_entry", "Wrong or late data entry"),
+                                ("delay", "Dragging out a matter"),
+                            ],
+                            max_length=24,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("event_on", models.DateField(verbose_name="happened on")),
+                    ("evidence", models.JSONField(default=dict, verbose_name="evidence")),
+                    ("made_at", models.DateTimeField(verbose_name="proposed at")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("open", "Open"), ("taken_up", "Reported as a finding"), ("rejected", "Rejected")],
+                            default="open",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                    ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="appointments.case",
+                            verbose_name="case",
+                        ),
+                    ),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="decided by",
+                        ),
+                    ),
+                    (
+                        "finding",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="evaluations.finding",
+                            verbose_name="finding",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "proposal of the system",
+                    "verbose_name_plural": "proposals of the system",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("state", "open")), fields=["id"], name="evaluations_proposal_open"
+                        )
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("rule", "subject"),
+                            name="evaluations_proposal_once",
+                            violation_error_message="This has been proposed already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("decided_at", None), ("decided_by", None), ("finding", None), ("state", "open")
+                                ),
+                                models.Q(
+                                    ("decided_at__isnull", False),
+                                    ("decided_by__isnull", False),
+                                    ("finding__isnull", False),
+                                    ("state", "taken_up"),
+                                ),
+                                models.Q(
+                                    ("decided_at__isnull", False),
+                                    ("decided_by__isnull", False),
+                                    ("finding", None),
+                                    ("state", "rejected"),
+                                    models.Q(("reason", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="evaluations_proposal_decided_by_somebody",
+                            violation_error_message="A proposal is taken up as a finding, or rejected with a reason.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("decided_by", None),
+                                models.Q(("staff", models.F("decided_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="evaluations_proposal_not_ones_own",
+                            violation_error_message="Nobody decides on a proposal about themselves.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CaseAttribution",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                    ("at", models.DateTimeField(verbose_name="attributed at")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="attributed by",
+                        ),
+                    ),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="attributions",
+                            to="appointments.case",
+                            verbose_name="case",
+                        ),
+                    ),
+                    (
+                        "proposed",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person proposed",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person who answers",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "attribution of a case",
+                    "verbose_name_plural": "attributions of cases",
+                    "ordering": ("id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("staff", models.F("by")), _negated=True),
+                                models.Q(("proposed", models.F("by")), _negated=True),
+                            ),
+                            name="evaluations_attribution_not_by_oneself",
+                            violation_error_message="Nobody attributes a case that they may answer for themselves.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("staff", models.F("proposed")),
                                 models.Q(("reason", ""), _negated=True),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="evaluations_attribution_departs_with_reason",
+                            violation_error_message="Say why it is attributed to somebody else than proposed.",
                         ),
-                        name="evaluations_proposal_decided_by_somebody",
-                        violation_error_message="A proposal is taken up as a finding, or rejected with a reason.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PolicyVersion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by", None),
-                            models.Q(("staff", models.F("decided_by")), _negated=True),
-                            _connector="OR",
+                    ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                    ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                    ("settings", models.JSONField(verbose_name="settings")),
+                    ("body", models.CharField(max_length=200, verbose_name="deciding body")),
+                    ("document", models.CharField(max_length=200, verbose_name="document")),
+                    ("decided_on", models.DateField(verbose_name="decided on")),
+                    ("reason", models.CharField(blank=True, max_length=1000, verbose_name="reason")),
+                    ("after_start", models.BooleanField(verbose_name="changed after the period began")),
+                    (
+                        "by_leading_group",
+                        models.BooleanField(default=False, verbose_name="decided by the leading group"),
+                    ),
+                    ("entered_at", models.DateTimeField(verbose_name="entered at")),
+                    (
+                        "entered_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="entered by",
                         ),
-                        name="evaluations_proposal_not_ones_own",
-                        violation_error_message="Nobody decides on a proposal about themselves.",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseAttribution",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                ("at", models.DateTimeField(verbose_name="attributed at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="attributed by",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attributions",
-                        to="appointments.case",
-                        verbose_name="case",
-                    ),
-                ),
-                (
-                    "proposed",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person proposed",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person who answers",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "attribution of a case",
-                "verbose_name_plural": "attributions of cases",
-                "ordering": ("id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("staff", models.F("by")), _negated=True),
-                            models.Q(("proposed", models.F("by")), _negated=True),
+                options={
+                    "verbose_name": "version of the policy",
+                    "verbose_name_plural": "versions of the policy",
+                    "ordering": ("year", "version"),
+                    "permissions": (("settle_policy", "Can settle the policy of a year"),),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("year", "version"), name="evaluations_policy_version_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("body", ""), _negated=True), models.Q(("document", ""), _negated=True)
+                            ),
+                            name="evaluations_policy_version_documented",
+                            violation_error_message="A policy names the body that decided it, and the document.",
                         ),
-                        name="evaluations_attribution_not_by_oneself",
-                        violation_error_message="Nobody attributes a case that they may answer for themselves.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("staff", models.F("proposed")), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("after_start", False),
+                                models.Q(("by_leading_group", True), models.Q(("reason", ""), _negated=True)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_policy_late_by_leading_group",
+                            violation_error_message="After the period has begun only a document of the leading group changes the policy, with a reason.",
                         ),
-                        name="evaluations_attribution_departs_with_reason",
-                        violation_error_message="Say why it is attributed to somebody else than proposed.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PolicyVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
-                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
-                ("settings", models.JSONField(verbose_name="settings")),
-                ("body", models.CharField(max_length=200, verbose_name="deciding body")),
-                ("document", models.CharField(max_length=200, verbose_name="document")),
-                ("decided_on", models.DateField(verbose_name="decided on")),
-                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="reason")),
-                ("after_start", models.BooleanField(verbose_name="changed after the period began")),
-                ("by_leading_group", models.BooleanField(default=False, verbose_name="decided by the leading group")),
-                ("entered_at", models.DateTimeField(verbose_name="entered at")),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "version of the policy",
-                "verbose_name_plural": "versions of the policy",
-                "ordering": ("year", "version"),
-                "permissions": (("settle_policy", "Can settle the policy of a year"),),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(fields=("year", "version"), name="evaluations_policy_version_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("body", ""), _negated=True), models.Q(("document", ""), _negated=True)
-                        ),
-                        name="evaluations_policy_version_documented",
-                        violation_error_message="A policy names the body that decided it, and the document.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("after_start", False),
-                            models.Q(("by_leading_group", True), models.Q(("reason", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="evaluations_policy_late_by_leading_group",
-                        violation_error_message="After the period has begun only a document of the leading group changes the policy, with a reason.",
-                    ),
-                ],
-            },
+                    ],
+                },
+            ),
         ),
         AppendOnly("mediareportevent"),
         AppendOnly("measure", allow_update=WITHDRAWAL),

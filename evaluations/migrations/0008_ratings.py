@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import service_window.fields
+from service_window.creating import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -17,231 +18,218 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Rating",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("again", models.BooleanField(default=False, verbose_name="rated again after the follow-up")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("very_satisfied", "Very satisfied"),
-                            ("satisfied", "Satisfied"),
-                            ("fairly_satisfied", "Fairly satisfied"),
-                            ("dissatisfied", "Dissatisfied"),
-                            ("very_dissatisfied", "Very dissatisfied"),
-                        ],
-                        max_length=20,
-                        verbose_name="level",
+        CreateModels(
+            migrations.CreateModel(
+                name="Rating",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "attitude",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("very_satisfied", "Very satisfied"),
-                            ("satisfied", "Satisfied"),
-                            ("fairly_satisfied", "Fairly satisfied"),
-                            ("dissatisfied", "Dissatisfied"),
-                            ("very_dissatisfied", "Very dissatisfied"),
-                        ],
-                        max_length=20,
-                        verbose_name="Attitude",
+                    ("again", models.BooleanField(default=False, verbose_name="rated again after the follow-up")),
+                    (
+                        "level",
+                        models.CharField(
+                            choices=[
+                                ("very_satisfied", "Very satisfied"),
+                                ("satisfied", "Satisfied"),
+                                ("fairly_satisfied", "Fairly satisfied"),
+                                ("dissatisfied", "Dissatisfied"),
+                                ("very_dissatisfied", "Very dissatisfied"),
+                            ],
+                            max_length=20,
+                            verbose_name="level",
+                        ),
                     ),
-                ),
-                (
-                    "quality",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("very_satisfied", "Very satisfied"),
-                            ("satisfied", "Satisfied"),
-                            ("fairly_satisfied", "Fairly satisfied"),
-                            ("dissatisfied", "Dissatisfied"),
-                            ("very_dissatisfied", "Very dissatisfied"),
-                        ],
-                        max_length=20,
-                        verbose_name="Quality",
+                    (
+                        "attitude",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("very_satisfied", "Very satisfied"),
+                                ("satisfied", "Satisfied"),
+                                ("fairly_satisfied", "Fairly satisfied"),
+                                ("dissatisfied", "Dissatisfied"),
+                                ("very_dissatisfied", "Very dissatisfied"),
+                            ],
+                            max_length=20,
+                            verbose_name="Attitude",
+                        ),
                     ),
-                ),
-                (
-                    "efficiency",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("very_satisfied", "Very satisfied"),
-                            ("satisfied", "Satisfied"),
-                            ("fairly_satisfied", "Fairly satisfied"),
-                            ("dissatisfied", "Dissatisfied"),
-                            ("very_dissatisfied", "Very dissatisfied"),
-                        ],
-                        max_length=20,
-                        verbose_name="Efficiency",
+                    (
+                        "quality",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("very_satisfied", "Very satisfied"),
+                                ("satisfied", "Satisfied"),
+                                ("fairly_satisfied", "Fairly satisfied"),
+                                ("dissatisfied", "Dissatisfied"),
+                                ("very_dissatisfied", "Very dissatisfied"),
+                            ],
+                            max_length=20,
+                            verbose_name="Quality",
+                        ),
                     ),
-                ),
-                (
-                    "integrity",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("very_satisfied", "Very satisfied"),
-                            ("satisfied", "Satisfied"),
-                            ("fairly_satisfied", "Fairly satisfied"),
-                            ("dissatisfied", "Dissatisfied"),
-                            ("very_dissatisfied", "Very dissatisfied"),
-                        ],
-                        max_length=20,
-                        verbose_name="Integrity",
+                    (
+                        "efficiency",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("very_satisfied", "Very satisfied"),
+                                ("satisfied", "Satisfied"),
+                                ("fairly_satisfied", "Fairly satisfied"),
+                                ("dissatisfied", "Dissatisfied"),
+                                ("very_dissatisfied", "Very dissatisfied"),
+                            ],
+                            max_length=20,
+                            verbose_name="Efficiency",
+                        ),
                     ),
-                ),
-                ("reasons", models.CharField(blank=True, max_length=200, verbose_name="reasons")),
-                (
-                    "text",
-                    service_window.fields.EncryptedTextField(
-                        blank=True, default="", max_length=1000, verbose_name="in own words"
+                    (
+                        "integrity",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("very_satisfied", "Very satisfied"),
+                                ("satisfied", "Satisfied"),
+                                ("fairly_satisfied", "Fairly satisfied"),
+                                ("dissatisfied", "Dissatisfied"),
+                                ("very_dissatisfied", "Very dissatisfied"),
+                            ],
+                            max_length=20,
+                            verbose_name="Integrity",
+                        ),
                     ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("window_device", "Device at the window"),
-                            ("qr", "QR code"),
-                            ("tablet", "Counter tablet"),
-                            ("mobile", "Mobile"),
-                            ("pc", "Computer"),
-                            ("phone", "Telephone"),
-                            ("sms", "Text message"),
-                        ],
-                        max_length=16,
-                        verbose_name="channel",
+                    ("reasons", models.CharField(blank=True, max_length=200, verbose_name="reasons")),
+                    (
+                        "text",
+                        service_window.fields.EncryptedTextField(
+                            blank=True, default="", max_length=1000, verbose_name="in own words"
+                        ),
                     ),
-                ),
-                ("invited_at", models.DateTimeField(null=True, verbose_name="invited at")),
-                ("rated_at", models.DateTimeField(verbose_name="rated at")),
-                ("is_sample", models.BooleanField(default=False, verbose_name="sample")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ratings",
-                        to="appointments.case",
-                        verbose_name="case",
+                    (
+                        "channel",
+                        models.CharField(
+                            choices=[
+                                ("window_device", "Device at the window"),
+                                ("qr", "QR code"),
+                                ("tablet", "Counter tablet"),
+                                ("mobile", "Mobile"),
+                                ("pc", "Computer"),
+                                ("phone", "Telephone"),
+                                ("sms", "Text message"),
+                            ],
+                            max_length=16,
+                            verbose_name="channel",
+                        ),
                     ),
-                ),
-                (
-                    "device",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="windows.device",
-                        verbose_name="device",
+                    ("invited_at", models.DateTimeField(null=True, verbose_name="invited at")),
+                    ("rated_at", models.DateTimeField(verbose_name="rated at")),
+                    ("is_sample", models.BooleanField(default=False, verbose_name="sample")),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ratings",
+                            to="appointments.case",
+                            verbose_name="case",
+                        ),
                     ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
+                    (
+                        "device",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="windows.device",
+                            verbose_name="device",
+                        ),
                     ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ratings",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="rated person",
+                    (
+                        "entered_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="entered by",
+                        ),
                     ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ratings",
-                        to="appointments.visit",
-                        verbose_name="visit",
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ratings",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="rated person",
+                        ),
                     ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ratings",
-                        to="windows.window",
-                        verbose_name="window",
+                    (
+                        "visit",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ratings",
+                            to="appointments.visit",
+                            verbose_name="visit",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "rating",
-                "verbose_name_plural": "ratings",
-                "ordering": ("-id",),
-                "permissions": (
-                    ("view_rating", "Can read ratings"),
-                    ("enter_rating", "Can enter a rating given on the telephone"),
-                    ("export_rating", "Can export ratings"),
-                    ("publish_rating", "Can publish ratings"),
-                    ("propose_exclusion", "Can propose that a rating is not counted"),
-                    ("decide_exclusion", "Can decide whether a rating is counted"),
-                    ("assign_follow_up", "Can assign bad reviews"),
-                    ("verify_rating", "Can be assigned bad reviews"),
-                ),
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(fields=["staff", "-id"], name="evaluations_rating_staff"),
-                    models.Index(fields=["rated_at"], name="evaluations_rating_time"),
-                    models.Index(
-                        condition=models.Q(("level__in", ("dissatisfied", "very_dissatisfied"))),
-                        fields=["-id"],
-                        name="evaluations_rating_bad",
+                    (
+                        "window",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ratings",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
                     ),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("visit__isnull", False)),
-                        fields=("case", "visit", "again"),
-                        name="evaluations_rating_once_per_visit",
-                        violation_error_message="This visit has been rated already.",
+                options={
+                    "verbose_name": "rating",
+                    "verbose_name_plural": "ratings",
+                    "ordering": ("-id",),
+                    "permissions": (
+                        ("view_rating", "Can read ratings"),
+                        ("enter_rating", "Can enter a rating given on the telephone"),
+                        ("export_rating", "Can export ratings"),
+                        ("publish_rating", "Can publish ratings"),
+                        ("propose_exclusion", "Can propose that a rating is not counted"),
+                        ("decide_exclusion", "Can decide whether a rating is counted"),
+                        ("assign_follow_up", "Can assign bad reviews"),
+                        ("verify_rating", "Can be assigned bad reviews"),
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("visit", None)),
-                        fields=("case", "again"),
-                        name="evaluations_rating_once_per_case",
-                        violation_error_message="This case has been rated already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "level__in",
-                                [
-                                    "very_satisfied",
-                                    "satisfied",
-                                    "fairly_satisfied",
-                                    "dissatisfied",
-                                    "very_dissatisfied",
-                                ],
-                            )
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(fields=["staff", "-id"], name="evaluations_rating_staff"),
+                        models.Index(fields=["rated_at"], name="evaluations_rating_time"),
+                        models.Index(
+                            condition=models.Q(("level__in", ("dissatisfied", "very_dissatisfied"))),
+                            fields=["-id"],
+                            name="evaluations_rating_bad",
                         ),
-                        name="evaluations_rating_level_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("attitude", ""),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("visit__isnull", False)),
+                            fields=("case", "visit", "again"),
+                            name="evaluations_rating_once_per_visit",
+                            violation_error_message="This visit has been rated already.",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("visit", None)),
+                            fields=("case", "again"),
+                            name="evaluations_rating_once_per_case",
+                            violation_error_message="This case has been rated already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
                                 (
-                                    "attitude__in",
+                                    "level__in",
                                     [
                                         "very_satisfied",
                                         "satisfied",
@@ -249,627 +237,674 @@ class Migration(migrations.Migration):
                                         "dissatisfied",
                                         "very_dissatisfied",
                                     ],
+                                )
+                            ),
+                            name="evaluations_rating_level_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("attitude", ""),
+                                    (
+                                        "attitude__in",
+                                        [
+                                            "very_satisfied",
+                                            "satisfied",
+                                            "fairly_satisfied",
+                                            "dissatisfied",
+                                            "very_dissatisfied",
+                                        ],
+                                    ),
+                                    _connector="OR",
                                 ),
+                                models.Q(
+                                    ("quality", ""),
+                                    (
+                                        "quality__in",
+                                        [
+                                            "very_satisfied",
+                                            "satisfied",
+                                            "fairly_satisfied",
+                                            "dissatisfied",
+                                            "very_dissatisfied",
+                                        ],
+                                    ),
+                                    _connector="OR",
+                                ),
+                                models.Q(
+                                    ("efficiency", ""),
+                                    (
+                                        "efficiency__in",
+                                        [
+                                            "very_satisfied",
+                                            "satisfied",
+                                            "fairly_satisfied",
+                                            "dissatisfied",
+                                            "very_dissatisfied",
+                                        ],
+                                    ),
+                                    _connector="OR",
+                                ),
+                                models.Q(
+                                    ("integrity", ""),
+                                    (
+                                        "integrity__in",
+                                        [
+                                            "very_satisfied",
+                                            "satisfied",
+                                            "fairly_satisfied",
+                                            "dissatisfied",
+                                            "very_dissatisfied",
+                                        ],
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            name="evaluations_rating_aspects_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("level__in", ("very_satisfied", "satisfied", "fairly_satisfied")),
+                                models.Q(("reasons", ""), _negated=True),
+                                models.Q(("text", ""), _negated=True),
                                 _connector="OR",
                             ),
-                            models.Q(
-                                ("quality", ""),
+                            name="evaluations_rating_bad_has_reason",
+                            violation_error_message="Say what was wrong: tick a reason, or write it in your own words.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("channel__in", ["window_device", "qr", "tablet", "mobile", "pc", "phone", "sms"])
+                            ),
+                            name="evaluations_rating_channel_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("channel", "phone"), ("entered_by__isnull", False)),
+                                models.Q(models.Q(("channel", "phone"), _negated=True), ("entered_by", None)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_rating_by_phone_was_entered",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("entered_by", None),
+                                models.Q(("entered_by", models.F("staff")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="evaluations_rating_nobody_enters_their_own",
+                            violation_error_message="Nobody enters a rating of themselves.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("channel", "window_device"), ("device__isnull", False), ("visit__isnull", False)
+                                ),
+                                models.Q(models.Q(("channel", "window_device"), _negated=True), ("device", None)),
+                                _connector="OR",
+                            ),
+                            name="evaluations_rating_at_the_window_names_device",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FollowUp",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "To be assigned"),
+                                ("assigned", "Assigned"),
+                                ("contacted", "Contacted"),
+                                ("verified", "Verified"),
+                                ("settled", "Rectified or explained"),
+                                ("replied", "Replied"),
+                                ("called_back", "Called back"),
+                            ],
+                            default="open",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                    ("contact_due_on", models.DateField(verbose_name="to be contacted and verified by")),
+                    ("rectify_due_on", models.DateField(verbose_name="to be rectified or explained by")),
+                    (
+                        "complex_reason",
+                        models.CharField(blank=True, max_length=500, verbose_name="why it takes longer"),
+                    ),
+                    ("assigned_at", models.DateTimeField(null=True, verbose_name="assigned at")),
+                    ("contacted_at", models.DateTimeField(null=True, verbose_name="contacted at")),
+                    (
+                        "verdict",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("true", "True"),
+                                ("partly", "Partly true"),
+                                ("mistaken", "Mistaken"),
+                                ("malicious", "Malicious"),
+                                ("no_legal_basis", "Without legal basis"),
+                            ],
+                            max_length=16,
+                            verbose_name="what was found",
+                        ),
+                    ),
+                    ("verified_at", models.DateTimeField(null=True, verbose_name="verified at")),
+                    (
+                        "settlement",
+                        models.CharField(
+                            blank=True,
+                            choices=[("rectified", "Rectified"), ("explained", "Explained")],
+                            max_length=12,
+                            verbose_name="rectified or explained",
+                        ),
+                    ),
+                    ("settled_at", models.DateTimeField(null=True, verbose_name="rectified or explained at")),
+                    ("settlement_text", models.CharField(blank=True, max_length=2000, verbose_name="what was done")),
+                    ("reply", models.CharField(blank=True, max_length=2000, verbose_name="reply to the visitor")),
+                    ("replied_at", models.DateTimeField(null=True, verbose_name="replied at")),
+                    (
+                        "call_back",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("satisfied", "Satisfied with the follow-up"),
+                                ("dissatisfied", "Not satisfied with the follow-up"),
+                                ("not_reached", "Could not be reached"),
+                            ],
+                            max_length=16,
+                            verbose_name="result of the call-back",
+                        ),
+                    ),
+                    ("called_back_at", models.DateTimeField(null=True, verbose_name="called back at")),
+                    (
+                        "assigned_to",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="follow_ups",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="assigned to",
+                        ),
+                    ),
+                    (
+                        "rating",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="follow_up",
+                            to="evaluations.rating",
+                            verbose_name="rating",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "follow-up of a bad review",
+                    "verbose_name_plural": "follow-ups of bad reviews",
+                    "ordering": ("rectify_due_on", "id"),
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("state", "called_back"), _negated=True),
+                            fields=["assigned_to", "rectify_due_on"],
+                            name="evaluations_followup_assignee",
+                        ),
+                        models.Index(fields=["state", "rectify_due_on"], name="evaluations_followup_state"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
                                 (
-                                    "quality__in",
-                                    [
-                                        "very_satisfied",
-                                        "satisfied",
-                                        "fairly_satisfied",
-                                        "dissatisfied",
-                                        "very_dissatisfied",
-                                    ],
+                                    "state__in",
+                                    ["open", "assigned", "contacted", "verified", "settled", "replied", "called_back"],
+                                )
+                            ),
+                            name="evaluations_followup_state_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("assigned_at", None), ("assigned_to", None), ("state", "open")),
+                                models.Q(
+                                    models.Q(("state", "open"), _negated=True),
+                                    ("assigned_at__isnull", False),
+                                    ("assigned_to__isnull", False),
                                 ),
                                 _connector="OR",
                             ),
-                            models.Q(
-                                ("efficiency", ""),
-                                (
-                                    "efficiency__in",
-                                    [
-                                        "very_satisfied",
-                                        "satisfied",
-                                        "fairly_satisfied",
-                                        "dissatisfied",
-                                        "very_dissatisfied",
-                                    ],
+                            name="evaluations_followup_assigned_to_somebody",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("contacted_at", None), ("state__in", ("open", "assigned"))),
+                                models.Q(
+                                    models.Q(("state__in", ("open", "assigned")), _negated=True),
+                                    ("contacted_at__isnull", False),
                                 ),
                                 _connector="OR",
                             ),
-                            models.Q(
-                                ("integrity", ""),
-                                (
-                                    "integrity__in",
-                                    [
-                                        "very_satisfied",
-                                        "satisfied",
-                                        "fairly_satisfied",
-                                        "dissatisfied",
-                                        "very_dissatisfied",
-                                    ],
+                            name="evaluations_followup_contacted_has_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("state__in", ("open", "assigned", "contacted")),
+                                    ("verdict", ""),
+                                    ("verified_at", None),
+                                ),
+                                models.Q(
+                                    ("state__in", ("verified", "settled", "replied", "called_back")),
+                                    ("verified_at__isnull", False),
+                                    models.Q(("verdict", ""), _negated=True),
                                 ),
                                 _connector="OR",
                             ),
+                            name="evaluations_followup_verified_has_verdict",
                         ),
-                        name="evaluations_rating_aspects_known",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("settled_at", None),
+                                    ("settlement", ""),
+                                    ("settlement_text", ""),
+                                    ("state__in", ("open", "assigned", "contacted", "verified")),
+                                ),
+                                models.Q(
+                                    ("settled_at__isnull", False),
+                                    ("state__in", ("settled", "replied", "called_back")),
+                                    models.Q(("settlement", ""), _negated=True),
+                                    models.Q(("settlement_text", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="evaluations_followup_settled_has_words",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    models.Q(("state__in", ("replied", "called_back")), _negated=True),
+                                    ("replied_at", None),
+                                    ("reply", ""),
+                                ),
+                                models.Q(
+                                    ("replied_at__isnull", False),
+                                    ("state__in", ("replied", "called_back")),
+                                    models.Q(("reply", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="evaluations_followup_replied_has_words",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    models.Q(("state", "called_back"), _negated=True),
+                                    ("call_back", ""),
+                                    ("called_back_at", None),
+                                ),
+                                models.Q(
+                                    ("called_back_at__isnull", False),
+                                    ("state", "called_back"),
+                                    models.Q(("call_back", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="evaluations_followup_called_back_has_result",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FollowUpEvent",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("level__in", ("very_satisfied", "satisfied", "fairly_satisfied")),
-                            models.Q(("reasons", ""), _negated=True),
-                            models.Q(("text", ""), _negated=True),
-                            _connector="OR",
+                    ("verb", models.CharField(max_length=32, verbose_name="act")),
+                    ("at", models.DateTimeField(verbose_name="at")),
+                    ("note", models.CharField(blank=True, max_length=2000, verbose_name="note")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="by",
                         ),
-                        name="evaluations_rating_bad_has_reason",
-                        violation_error_message="Say what was wrong: tick a reason, or write it in your own words.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("channel__in", ["window_device", "qr", "tablet", "mobile", "pc", "phone", "sms"])
+                    (
+                        "follow_up",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="events",
+                            to="evaluations.followup",
                         ),
-                        name="evaluations_rating_channel_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("channel", "phone"), ("entered_by__isnull", False)),
-                            models.Q(models.Q(("channel", "phone"), _negated=True), ("entered_by", None)),
-                            _connector="OR",
-                        ),
-                        name="evaluations_rating_by_phone_was_entered",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("entered_by", None),
-                            models.Q(("entered_by", models.F("staff")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="evaluations_rating_nobody_enters_their_own",
-                        violation_error_message="Nobody enters a rating of themselves.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("channel", "window_device"), ("device__isnull", False), ("visit__isnull", False)),
-                            models.Q(models.Q(("channel", "window_device"), _negated=True), ("device", None)),
-                            _connector="OR",
-                        ),
-                        name="evaluations_rating_at_the_window_names_device",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FollowUp",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "To be assigned"),
-                            ("assigned", "Assigned"),
-                            ("contacted", "Contacted"),
-                            ("verified", "Verified"),
-                            ("settled", "Rectified or explained"),
-                            ("replied", "Replied"),
-                            ("called_back", "Called back"),
-                        ],
-                        default="open",
-                        max_length=12,
-                        verbose_name="state",
+                options={
+                    "verbose_name": "step of a follow-up",
+                    "verbose_name_plural": "steps of follow-ups",
+                    "ordering": ("id",),
+                    "default_permissions": (),
+                },
+            ),
+            migrations.CreateModel(
+                name="RatingDecline",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("opened_at", models.DateTimeField(verbose_name="opened at")),
-                ("contact_due_on", models.DateField(verbose_name="to be contacted and verified by")),
-                ("rectify_due_on", models.DateField(verbose_name="to be rectified or explained by")),
-                ("complex_reason", models.CharField(blank=True, max_length=500, verbose_name="why it takes longer")),
-                ("assigned_at", models.DateTimeField(null=True, verbose_name="assigned at")),
-                ("contacted_at", models.DateTimeField(null=True, verbose_name="contacted at")),
-                (
-                    "verdict",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("true", "True"),
-                            ("partly", "Partly true"),
-                            ("mistaken", "Mistaken"),
-                            ("malicious", "Malicious"),
-                            ("no_legal_basis", "Without legal basis"),
-                        ],
-                        max_length=16,
-                        verbose_name="what was found",
-                    ),
-                ),
-                ("verified_at", models.DateTimeField(null=True, verbose_name="verified at")),
-                (
-                    "settlement",
-                    models.CharField(
-                        blank=True,
-                        choices=[("rectified", "Rectified"), ("explained", "Explained")],
-                        max_length=12,
-                        verbose_name="rectified or explained",
-                    ),
-                ),
-                ("settled_at", models.DateTimeField(null=True, verbose_name="rectified or explained at")),
-                ("settlement_text", models.CharField(blank=True, max_length=2000, verbose_name="what was done")),
-                ("reply", models.CharField(blank=True, max_length=2000, verbose_name="reply to the visitor")),
-                ("replied_at", models.DateTimeField(null=True, verbose_name="replied at")),
-                (
-                    "call_back",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("satisfied", "Satisfied with the follow-up"),
-                            ("dissatisfied", "Not satisfied with the follow-up"),
-                            ("not_reached", "Could not be reached"),
-                        ],
-                        max_length=16,
-                        verbose_name="result of the call-back",
-                    ),
-                ),
-                ("called_back_at", models.DateTimeField(null=True, verbose_name="called back at")),
-                (
-                    "assigned_to",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follow_ups",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="assigned to",
-                    ),
-                ),
-                (
-                    "rating",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follow_up",
-                        to="evaluations.rating",
-                        verbose_name="rating",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "follow-up of a bad review",
-                "verbose_name_plural": "follow-ups of bad reviews",
-                "ordering": ("rectify_due_on", "id"),
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "called_back"), _negated=True),
-                        fields=["assigned_to", "rectify_due_on"],
-                        name="evaluations_followup_assignee",
-                    ),
-                    models.Index(fields=["state", "rectify_due_on"], name="evaluations_followup_state"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                ["open", "assigned", "contacted", "verified", "settled", "replied", "called_back"],
-                            )
+                    ("declined_at", models.DateTimeField(verbose_name="declined at")),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="rating_declines",
+                            to="appointments.case",
                         ),
-                        name="evaluations_followup_state_known",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("assigned_at", None), ("assigned_to", None), ("state", "open")),
-                            models.Q(
-                                models.Q(("state", "open"), _negated=True),
-                                ("assigned_at__isnull", False),
-                                ("assigned_to__isnull", False),
-                            ),
-                            _connector="OR",
+                    (
+                        "device",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="windows.device",
                         ),
-                        name="evaluations_followup_assigned_to_somebody",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("contacted_at", None), ("state__in", ("open", "assigned"))),
-                            models.Q(
-                                models.Q(("state__in", ("open", "assigned")), _negated=True),
-                                ("contacted_at__isnull", False),
-                            ),
-                            _connector="OR",
+                    (
+                        "visit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="rating_declines",
+                            to="appointments.visit",
                         ),
-                        name="evaluations_followup_contacted_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("state__in", ("open", "assigned", "contacted")), ("verdict", ""), ("verified_at", None)
-                            ),
-                            models.Q(
-                                ("state__in", ("verified", "settled", "replied", "called_back")),
-                                ("verified_at__isnull", False),
-                                models.Q(("verdict", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="evaluations_followup_verified_has_verdict",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("settled_at", None),
-                                ("settlement", ""),
-                                ("settlement_text", ""),
-                                ("state__in", ("open", "assigned", "contacted", "verified")),
-                            ),
-                            models.Q(
-                                ("settled_at__isnull", False),
-                                ("state__in", ("settled", "replied", "called_back")),
-                                models.Q(("settlement", ""), _negated=True),
-                                models.Q(("settlement_text", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="evaluations_followup_settled_has_words",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                models.Q(("state__in", ("replied", "called_back")), _negated=True),
-                                ("replied_at", None),
-                                ("reply", ""),
-                            ),
-                            models.Q(
-                                ("replied_at__isnull", False),
-                                ("state__in", ("replied", "called_back")),
-                                models.Q(("reply", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="evaluations_followup_replied_has_words",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                models.Q(("state", "called_back"), _negated=True),
-                                ("call_back", ""),
-                                ("called_back_at", None),
-                            ),
-                            models.Q(
-                                ("called_back_at__isnull", False),
-                                ("state", "called_back"),
-                                models.Q(("call_back", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="evaluations_followup_called_back_has_result",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FollowUpEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("verb", models.CharField(max_length=32, verbose_name="act")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("note", models.CharField(blank=True, max_length=2000, verbose_name="note")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
+                options={
+                    "verbose_name": "declined rating",
+                    "verbose_name_plural": "declined ratings",
+                    "default_permissions": (),
+                    "constraints": [models.UniqueConstraint(fields=("visit", "case"), name="evaluations_decline_once")],
+                },
+            ),
+            migrations.CreateModel(
+                name="RatingExclusion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "follow_up",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="evaluations.followup"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "step of a follow-up",
-                "verbose_name_plural": "steps of follow-ups",
-                "ordering": ("id",),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="RatingDecline",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("declined_at", models.DateTimeField(verbose_name="declined at")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rating_declines",
-                        to="appointments.case",
-                    ),
-                ),
-                (
-                    "device",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="windows.device",
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rating_declines",
-                        to="appointments.visit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "declined rating",
-                "verbose_name_plural": "declined ratings",
-                "default_permissions": (),
-                "constraints": [models.UniqueConstraint(fields=("visit", "case"), name="evaluations_decline_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="RatingExclusion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "ground",
-                    models.CharField(
-                        choices=[
-                            ("wrong_click", "Clicked wrongly, says the visitor"),
-                            ("malicious", "Malicious"),
-                            ("not_about_service", "Not about the service"),
-                            ("no_legal_basis", "Asks for what has no legal basis"),
-                        ],
-                        max_length=20,
-                        verbose_name="ground",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=1000, verbose_name="reason")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("proposed", "Proposed"), ("excluded", "Not counted"), ("kept", "Counts")],
-                        default="proposed",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
-                (
-                    "decision_reason",
-                    models.CharField(blank=True, max_length=1000, verbose_name="reason of the decision"),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="proposed by",
-                    ),
-                ),
-                (
-                    "rating",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="exclusions",
-                        to="evaluations.rating",
-                        verbose_name="rating",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "rating not counted",
-                "verbose_name_plural": "ratings not counted",
-                "ordering": ("-id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("proposed", "excluded"))),
-                        fields=("rating",),
-                        name="evaluations_exclusion_one_at_a_time",
-                        violation_error_message="It is already proposed, or decided, that this rating is not counted.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ground__in", ["wrong_click", "malicious", "not_about_service", "no_legal_basis"])
+                    (
+                        "ground",
+                        models.CharField(
+                            choices=[
+                                ("wrong_click", "Clicked wrongly, says the visitor"),
+                                ("malicious", "Malicious"),
+                                ("not_about_service", "Not about the service"),
+                                ("no_legal_basis", "Asks for what has no legal basis"),
+                            ],
+                            max_length=20,
+                            verbose_name="ground",
                         ),
-                        name="evaluations_exclusion_ground_known",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="evaluations_exclusion_with_reason"
+                    ("reason", models.CharField(max_length=1000, verbose_name="reason")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("proposed", "Proposed"), ("excluded", "Not counted"), ("kept", "Counts")],
+                            default="proposed",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at", None),
-                                ("decided_by", None),
-                                ("decision_reason", ""),
-                                ("state", "proposed"),
+                    ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
+                    ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
+                    (
+                        "decision_reason",
+                        models.CharField(blank=True, max_length=1000, verbose_name="reason of the decision"),
+                    ),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="decided by",
+                        ),
+                    ),
+                    (
+                        "proposed_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="proposed by",
+                        ),
+                    ),
+                    (
+                        "rating",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="exclusions",
+                            to="evaluations.rating",
+                            verbose_name="rating",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "rating not counted",
+                    "verbose_name_plural": "ratings not counted",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ("proposed", "excluded"))),
+                            fields=("rating",),
+                            name="evaluations_exclusion_one_at_a_time",
+                            violation_error_message="It is already proposed, or decided, that this rating is not counted.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ground__in", ["wrong_click", "malicious", "not_about_service", "no_legal_basis"])
                             ),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("state__in", ("excluded", "kept")),
-                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                                models.Q(("decision_reason", ""), _negated=True),
+                            name="evaluations_exclusion_ground_known",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="evaluations_exclusion_with_reason"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("decided_at", None),
+                                    ("decided_by", None),
+                                    ("decision_reason", ""),
+                                    ("state", "proposed"),
+                                ),
+                                models.Q(
+                                    ("decided_at__isnull", False),
+                                    ("decided_by__isnull", False),
+                                    ("state__in", ("excluded", "kept")),
+                                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                    models.Q(("decision_reason", ""), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="evaluations_exclusion_decided_by_another",
+                            violation_error_message="Somebody else than the person who proposed it decides, with a reason.",
                         ),
-                        name="evaluations_exclusion_decided_by_another",
-                        violation_error_message="Somebody else than the person who proposed it decides, with a reason.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RatingPublication",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RatingPublication",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.CharField(blank=True, max_length=1000, verbose_name="text as published")),
-                ("reply", models.CharField(blank=True, max_length=2000, verbose_name="reply as published")),
-                (
-                    "rectification",
-                    models.CharField(blank=True, max_length=2000, verbose_name="rectification as published"),
-                ),
-                ("published_at", models.DateTimeField(verbose_name="published at")),
-                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="taken down at")),
-                (
-                    "published_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ("text", models.CharField(blank=True, max_length=1000, verbose_name="text as published")),
+                    ("reply", models.CharField(blank=True, max_length=2000, verbose_name="reply as published")),
+                    (
+                        "rectification",
+                        models.CharField(blank=True, max_length=2000, verbose_name="rectification as published"),
                     ),
-                ),
-                (
-                    "rating",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="publications",
-                        to="evaluations.rating",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "published rating",
-                "verbose_name_plural": "published ratings",
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("withdrawn_at", None)),
-                        fields=("rating",),
-                        name="evaluations_publication_one_at_a_time",
-                        violation_error_message="This rating is published already.",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RatingSettings",
-            fields=[
-                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                (
-                    "contact_days",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="working days to contact and verify a bad review",
-                    ),
-                ),
-                (
-                    "rectify_days",
-                    models.PositiveSmallIntegerField(
-                        default=5,
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="working days to rectify or explain it",
-                    ),
-                ),
-                (
-                    "complex_days",
-                    models.PositiveSmallIntegerField(
-                        default=15,
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="working days where it is complex",
-                    ),
-                ),
-                (
-                    "device_minutes",
-                    models.PositiveSmallIntegerField(
-                        default=10,
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="minutes for which the window device invites",
-                    ),
-                ),
-                (
-                    "link_days",
-                    models.PositiveSmallIntegerField(
-                        default=30,
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="days for which a visit can be rated by its link",
-                    ),
-                ),
-                (
-                    "contact_kept_days",
-                    models.PositiveSmallIntegerField(
-                        default=180,
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="days after which name and phone of a rater are emptied",
-                    ),
-                ),
-                ("ratings_public", models.BooleanField(default=True, verbose_name="public page of ratings")),
-            ],
-            options={
-                "verbose_name": "settings of ratings",
-                "verbose_name_plural": "settings of ratings",
-                "default_permissions": ("view", "change"),
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="evaluations_ratingsettings_only_one")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RaterContact",
-            fields=[
-                (
-                    "rating",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="contact",
-                        serialize=False,
-                        to="evaluations.rating",
-                    ),
-                ),
-                (
-                    "name",
-                    service_window.fields.EncryptedTextField(
-                        blank=True, default="", max_length=100, verbose_name="name"
-                    ),
-                ),
-                (
-                    "phone",
-                    service_window.fields.EncryptedTextField(
-                        blank=True, default="", max_length=40, verbose_name="phone"
-                    ),
-                ),
-                ("given_at", models.DateTimeField(verbose_name="given at")),
-                ("anonymised_at", models.DateTimeField(null=True, verbose_name="anonymised at")),
-            ],
-            options={
-                "verbose_name": "contact of a rater",
-                "verbose_name_plural": "contacts of raters",
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("anonymised_at__isnull", True)),
-                        fields=["given_at"],
-                        name="evaluations_ratercontact_kept",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("anonymised_at", None), models.Q(("name", ""), ("phone", "")), _connector="OR"
+                    ("published_at", models.DateTimeField(verbose_name="published at")),
+                    ("withdrawn_at", models.DateTimeField(null=True, verbose_name="taken down at")),
+                    (
+                        "published_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                         ),
-                        name="evaluations_ratercontact_emptied",
-                    )
+                    ),
+                    (
+                        "rating",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="publications",
+                            to="evaluations.rating",
+                        ),
+                    ),
                 ],
-            },
+                options={
+                    "verbose_name": "published rating",
+                    "verbose_name_plural": "published ratings",
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("withdrawn_at", None)),
+                            fields=("rating",),
+                            name="evaluations_publication_one_at_a_time",
+                            violation_error_message="This rating is published already.",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RatingSettings",
+                fields=[
+                    (
+                        "id",
+                        models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False),
+                    ),
+                    (
+                        "contact_days",
+                        models.PositiveSmallIntegerField(
+                            default=1,
+                            validators=[django.core.validators.MinValueValidator(1)],
+                            verbose_name="working days to contact and verify a bad review",
+                        ),
+                    ),
+                    (
+                        "rectify_days",
+                        models.PositiveSmallIntegerField(
+                            default=5,
+                            validators=[django.core.validators.MinValueValidator(1)],
+                            verbose_name="working days to rectify or explain it",
+                        ),
+                    ),
+                    (
+                        "complex_days",
+                        models.PositiveSmallIntegerField(
+                            default=15,
+                            validators=[django.core.validators.MinValueValidator(1)],
+                            verbose_name="working days where it is complex",
+                        ),
+                    ),
+                    (
+                        "device_minutes",
+                        models.PositiveSmallIntegerField(
+                            default=10,
+                            validators=[django.core.validators.MinValueValidator(1)],
+                            verbose_name="minutes for which the window device invites",
+                        ),
+                    ),
+                    (
+                        "link_days",
+                        models.PositiveSmallIntegerField(
+                            default=30,
+                            validators=[django.core.validators.MinValueValidator(1)],
+                            verbose_name="days for which a visit can be rated by its link",
+                        ),
+                    ),
+                    (
+                        "contact_kept_days",
+                        models.PositiveSmallIntegerField(
+                            default=180,
+                            validators=[django.core.validators.MinValueValidator(1)],
+                            verbose_name="days after which name and phone of a rater are emptied",
+                        ),
+                    ),
+                    ("ratings_public", models.BooleanField(default=True, verbose_name="public page of ratings")),
+                ],
+                options={
+                    "verbose_name": "settings of ratings",
+                    "verbose_name_plural": "settings of ratings",
+                    "default_permissions": ("view", "change"),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("id", 1)), name="evaluations_ratingsettings_only_one"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RaterContact",
+                fields=[
+                    (
+                        "rating",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            primary_key=True,
+                            related_name="contact",
+                            serialize=False,
+                            to="evaluations.rating",
+                        ),
+                    ),
+                    (
+                        "name",
+                        service_window.fields.EncryptedTextField(
+                            blank=True, default="", max_length=100, verbose_name="name"
+                        ),
+                    ),
+                    (
+                        "phone",
+                        service_window.fields.EncryptedTextField(
+                            blank=True, default="", max_length=40, verbose_name="phone"
+                        ),
+                    ),
+                    ("given_at", models.DateTimeField(verbose_name="given at")),
+                    ("anonymised_at", models.DateTimeField(null=True, verbose_name="anonymised at")),
+                ],
+                options={
+                    "verbose_name": "contact of a rater",
+                    "verbose_name_plural": "contacts of raters",
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("anonymised_at__isnull", True)),
+                            fields=["given_at"],
+                            name="evaluations_ratercontact_kept",
+                        )
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("anonymised_at", None), models.Q(("name", ""), ("phone", "")), _connector="OR"
+                            ),
+                            name="evaluations_ratercontact_emptied",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import service_window.fields
 from service_window.append_only import Lift, RunTriggers
+from service_window.creating import CreateModels
 from service_window.triggers import never_deleted
 
 
@@ -45,1353 +46,1431 @@ class Migration(migrations.Migration):
             ),
         ),
         RunTriggers(never_deleted("windows", "office")),
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("signed_in_at", models.DateTimeField(verbose_name="signed in at")),
-                ("not_ready", models.JSONField(blank=True, default=list, verbose_name="not ready")),
-                ("not_ready_note", models.CharField(blank=True, max_length=500, verbose_name="why")),
-                ("signed_out_at", models.DateTimeField(blank=True, null=True, verbose_name="signed out at")),
-                ("devices_off", models.BooleanField(blank=True, null=True, verbose_name="devices off")),
-                ("exact", models.BooleanField(default=True, verbose_name="time of leaving is exact")),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
+        CreateModels(
+            migrations.CreateModel(
+                name="Attendance",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendances",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendances",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "attendance",
-                "verbose_name_plural": "attendance",
-                "ordering": ("-signed_in_at", "-id"),
-                "permissions": (
-                    ("sign_in", "Can sign in at a window"),
-                    ("view_presence", "Can see who is present"),
-                    ("correct_attendance", "Can correct recorded times with a reason"),
-                ),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("signed_out_at", None)),
-                        fields=("staff",),
-                        name="windows_attendance_at_one_window",
-                        violation_error_message="This person is signed in at a window already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("signed_out_at", None), ("signed_out_at__gte", models.F("signed_in_at")), _connector="OR"
+                    ("day", models.DateField(verbose_name="day")),
+                    ("signed_in_at", models.DateTimeField(verbose_name="signed in at")),
+                    ("not_ready", models.JSONField(blank=True, default=list, verbose_name="not ready")),
+                    ("not_ready_note", models.CharField(blank=True, max_length=500, verbose_name="why")),
+                    ("signed_out_at", models.DateTimeField(blank=True, null=True, verbose_name="signed out at")),
+                    ("devices_off", models.BooleanField(blank=True, null=True, verbose_name="devices off")),
+                    ("exact", models.BooleanField(default=True, verbose_name="time of leaving is exact")),
+                    (
+                        "entered_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="entered by",
                         ),
-                        name="windows_attendance_ends_after_start",
-                        violation_error_message="The time of leaving lies before the time of coming.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("exact", True), models.Q(("signed_out_at", None), _negated=True), _connector="OR"
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="attendances",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
                         ),
-                        name="windows_attendance_inexact_only_at_the_end",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("devices_off", None), models.Q(("signed_out_at", None), _negated=True), _connector="OR"
+                    (
+                        "window",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="attendances",
+                            to="windows.window",
+                            verbose_name="window",
                         ),
-                        name="windows_attendance_devices_said_at_the_end",
                     ),
                 ],
-                "indexes": [
-                    models.Index(fields=["day", "staff"], name="windows_attendance_day"),
-                    models.Index(fields=["staff", "signed_in_at"], name="windows_attendance_staff"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Absence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("left_at", models.DateTimeField(verbose_name="left at")),
-                ("destination", models.CharField(blank=True, max_length=200, verbose_name="where")),
-                ("destination_told_at", models.DateTimeField(blank=True, null=True, verbose_name="told at")),
-                ("expected_back_at", models.DateTimeField(blank=True, null=True, verbose_name="expected back at")),
-                ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="came back at")),
-                ("exact", models.BooleanField(default=True, verbose_name="time of return is exact")),
-                ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="noted at")),
-                ("seen_note", models.CharField(blank=True, max_length=500, verbose_name="note")),
-                (
-                    "seen_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="noted by",
+                options={
+                    "verbose_name": "attendance",
+                    "verbose_name_plural": "attendance",
+                    "ordering": ("-signed_in_at", "-id"),
+                    "permissions": (
+                        ("sign_in", "Can sign in at a window"),
+                        ("view_presence", "Can see who is present"),
+                        ("correct_attendance", "Can correct recorded times with a reason"),
                     ),
-                ),
-                (
-                    "attendance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="absences",
-                        to="windows.attendance",
-                        verbose_name="attendance",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "absence from the post",
-                "verbose_name_plural": "absences from the post",
-                "ordering": ("-left_at", "-id"),
-                "permissions": (("note_absence", "Can take note of an absence from the post"),),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("returned_at", None)),
-                        fields=("attendance",),
-                        name="windows_absence_one_at_a_time",
-                        violation_error_message="This person is off post already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("returned_at", None), ("returned_at__gte", models.F("left_at")), _connector="OR"
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("signed_out_at", None)),
+                            fields=("staff",),
+                            name="windows_attendance_at_one_window",
+                            violation_error_message="This person is signed in at a window already.",
                         ),
-                        name="windows_absence_ends_after_start",
-                        violation_error_message="The return lies before the time of leaving.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("expected_back_at", None), ("expected_back_at__gt", models.F("left_at")), _connector="OR"
-                        ),
-                        name="windows_absence_back_after_leaving",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("destination", ""), ("destination_told_at", None)),
-                            models.Q(
-                                models.Q(("destination", ""), _negated=True), ("destination_told_at__isnull", False)
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("signed_out_at", None),
+                                ("signed_out_at__gte", models.F("signed_in_at")),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="windows_attendance_ends_after_start",
+                            violation_error_message="The time of leaving lies before the time of coming.",
                         ),
-                        name="windows_absence_destination_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("seen_at", None), ("seen_by", None), ("seen_note", "")),
-                            models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="windows_absence_noted_by_somebody",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChiefDuty",
-            fields=[
-                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="day")),
-                (
-                    "chief",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chief_duties",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="chief representative",
-                    ),
-                ),
-                (
-                    "deputy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deputy_duties",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="deputy",
-                    ),
-                ),
-                (
-                    "planned_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "chief representative of the day",
-                "verbose_name_plural": "chief representatives of the day",
-                "ordering": ("-day",),
-                "default_permissions": ("add", "change", "view"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("deputy", None), models.Q(("chief", models.F("deputy")), _negated=True), _connector="OR"
-                        ),
-                        name="windows_chief_is_not_deputy",
-                        violation_error_message="The chief representative and the deputy must be two different people.",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DailyLog",
-            fields=[
-                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="day")),
-                ("events", models.JSONField(default=dict, verbose_name="events of the day")),
-                ("generated_at", models.DateTimeField(verbose_name="generated at")),
-                ("remarks", models.TextField(blank=True, max_length=5000, verbose_name="matters of the day")),
-                ("handed_on", models.TextField(blank=True, max_length=5000, verbose_name="for tomorrow")),
-                ("signed_at", models.DateTimeField(blank=True, null=True, verbose_name="signed at")),
-                ("chain_head", models.CharField(blank=True, max_length=64, verbose_name="head of the audit chain")),
-                ("digest", models.CharField(blank=True, max_length=64, verbose_name="digest")),
-                (
-                    "signed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="signed by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "daily log",
-                "verbose_name_plural": "daily logs",
-                "ordering": ("-day",),
-                "permissions": (
-                    ("keep_daily_log", "Can keep and sign the daily log"),
-                    ("view_daily_log", "Can read the daily log"),
-                ),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("chain_head", ""), ("digest", ""), ("signed_at", None), ("signed_by", None)),
-                            models.Q(
-                                ("signed_at__isnull", False),
-                                ("signed_by__isnull", False),
-                                models.Q(("chain_head", ""), _negated=True),
-                                models.Q(("digest", ""), _negated=True),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("exact", True), models.Q(("signed_out_at", None), _negated=True), _connector="OR"
                             ),
-                            _connector="OR",
+                            name="windows_attendance_inexact_only_at_the_end",
                         ),
-                        name="windows_daily_log_signed_as_a_whole",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DayCover",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("reason", models.CharField(max_length=200, verbose_name="reason")),
-                ("assigned_at", models.DateTimeField(verbose_name="assigned at")),
-                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled at")),
-                (
-                    "assigned_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="assigned by",
-                    ),
-                ),
-                (
-                    "cancelled_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="day_covers",
-                        to="windows.serviceitem",
-                        verbose_name="service item",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="day_covers",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="day_covers",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "assignment for the day",
-                "verbose_name_plural": "assignments for the day",
-                "ordering": ("-day", "window", "item"),
-                "permissions": (("assign_for_day", "Can assign somebody to an item for the day"),),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("cancelled_at", None)),
-                        fields=("day", "window", "item"),
-                        name="windows_day_cover_once",
-                        violation_error_message="Somebody is already assigned to this item for the day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="windows_day_cover_with_reason"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DeskMessage",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("text", models.CharField(max_length=500, verbose_name="message")),
-                ("sent_at", models.DateTimeField(verbose_name="sent at")),
-                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
-                (
-                    "read_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="read by",
-                    ),
-                ),
-                (
-                    "sent_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="sent by",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="messages",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "message to a desk",
-                "verbose_name_plural": "messages to desks",
-                "ordering": ("-id",),
-                "permissions": (("send_desk_message", "Can send a message to a desk"),),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("read_at", None), ("read_by", None)),
-                            models.Q(("read_at__isnull", False), ("read_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="windows_message_read_by_somebody",
-                    )
-                ],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("read_at", None)), fields=["window", "day"], name="windows_message_unread"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Device",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="Stands in the audit trail with what it does.", max_length=32, verbose_name="name"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("wall", "Wall screen of the staff room"),
-                            ("hall", "Hall display"),
-                            ("kiosk", "Kiosk"),
-                            ("window", "Device at a window"),
-                        ],
-                        max_length=8,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
-                ("issued_at", models.DateTimeField(editable=False, verbose_name="token issued at")),
-                ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="revoked at")),
-                (
-                    "window",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="devices",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "device",
-                "verbose_name_plural": "devices",
-                "ordering": ("name",),
-                "default_permissions": ("add", "change", "view"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("revoked_at", None)),
-                        fields=("name",),
-                        name="windows_device_name_once",
-                        violation_error_message="A device with this name is in use.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "window"), _negated=True), ("window__isnull", False), _connector="OR"
-                        ),
-                        name="windows_device_at_a_window_names_it",
-                        violation_error_message="A device at a window needs its window.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EntryPermit",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("visitor", service_window.fields.EncryptedTextField(max_length=100, verbose_name="who")),
-                ("organisation", models.CharField(blank=True, max_length=200, verbose_name="organisation")),
-                ("people", models.PositiveSmallIntegerField(default=1, verbose_name="number of people")),
-                ("purpose", models.CharField(max_length=500, verbose_name="why")),
-                ("from_at", models.DateTimeField(verbose_name="from")),
-                ("until_at", models.DateTimeField(verbose_name="until")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("requested", "Requested"), ("allowed", "Allowed"), ("refused", "Refused")],
-                        default="requested",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("requested_at", models.DateTimeField(verbose_name="requested at")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("decision_note", models.CharField(blank=True, max_length=500, verbose_name="note of the decision")),
-                ("entered_at", models.DateTimeField(blank=True, null=True, verbose_name="came in at")),
-                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left at")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="allowed by",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="requested by",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty for the whole office area.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entry_permits",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "entry permit",
-                "verbose_name_plural": "entry permits",
-                "ordering": ("-id",),
-                "permissions": (
-                    ("request_entry", "Can ask for an outsider to be let in"),
-                    ("allow_entry", "Can let outsiders in"),
-                ),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("until_at__gt", models.F("from_at"))),
-                        name="windows_permit_ends_after_start",
-                        violation_error_message="The permit ends before it begins.",
-                    ),
-                    models.CheckConstraint(condition=models.Q(("people__gte", 1)), name="windows_permit_for_somebody"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at", None), ("decided_by", None), ("state", "requested")),
-                            models.Q(
-                                models.Q(("state", "requested"), _negated=True),
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("devices_off", None), models.Q(("signed_out_at", None), _negated=True), _connector="OR"
                             ),
-                            _connector="OR",
+                            name="windows_attendance_devices_said_at_the_end",
                         ),
-                        name="windows_permit_decided_by_somebody",
+                    ],
+                    "indexes": [
+                        models.Index(fields=["day", "staff"], name="windows_attendance_day"),
+                        models.Index(fields=["staff", "signed_in_at"], name="windows_attendance_staff"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Absence",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "refused"), _negated=True),
-                            models.Q(("decision_note", ""), _negated=True),
-                            _connector="OR",
+                    ("left_at", models.DateTimeField(verbose_name="left at")),
+                    ("destination", models.CharField(blank=True, max_length=200, verbose_name="where")),
+                    ("destination_told_at", models.DateTimeField(blank=True, null=True, verbose_name="told at")),
+                    ("expected_back_at", models.DateTimeField(blank=True, null=True, verbose_name="expected back at")),
+                    ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="came back at")),
+                    ("exact", models.BooleanField(default=True, verbose_name="time of return is exact")),
+                    ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="noted at")),
+                    ("seen_note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                    (
+                        "seen_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="noted by",
                         ),
-                        name="windows_permit_refused_with_reason",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("entered_at", None), ("left_at", None)),
-                            models.Q(
-                                ("entered_at__isnull", False),
-                                ("state", "allowed"),
-                                models.Q(("left_at", None), ("left_at__gte", models.F("entered_at")), _connector="OR"),
-                            ),
-                            _connector="OR",
+                    (
+                        "attendance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="absences",
+                            to="windows.attendance",
+                            verbose_name="attendance",
                         ),
-                        name="windows_permit_only_allowed_people_enter",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Equipment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("computer", "Computer"),
-                            ("printer", "Printer"),
-                            ("fax", "Fax"),
-                            ("scanner", "Scanner"),
-                            ("telephone", "Telephone"),
-                            ("rating_device", "Rating device"),
-                            ("camera", "Document camera"),
-                            ("display", "Display"),
-                            ("other_office", "Other office equipment"),
-                            ("water", "Drinking water"),
-                            ("seats", "Seats"),
-                            ("writing", "Writing place with pens and glasses"),
-                            ("forms", "Shelf with forms and guides"),
-                            ("accessible", "Accessible facility"),
-                            ("first_aid", "First-aid box"),
-                            ("other_visitor", "Other visitor facility"),
-                        ],
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="name")),
-                ("inventory_number", models.CharField(blank=True, max_length=64, verbose_name="inventory number")),
-                (
-                    "retired_on",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="out of use since"),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty for what stands in the hall.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="equipment",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "equipment",
-                "verbose_name_plural": "equipment",
-                "ordering": ("window", "kind", "name"),
-                "permissions": (
-                    ("report_fault", "Can report a fault and write the maintenance log"),
-                    ("manage_faults", "Can follow a fault to its repair"),
-                ),
-                "default_permissions": ("add", "change", "view"),
-            },
-        ),
-        migrations.CreateModel(
-            name="EquipmentCheck",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "phase",
-                    models.CharField(
-                        choices=[("on", "Switched on"), ("off", "Switched off and disconnected")],
-                        max_length=4,
-                        verbose_name="phase",
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="day")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("exceptions", models.JSONField(blank=True, default=list, verbose_name="exceptions")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="equipment_checks",
-                        to="windows.window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "daily check of equipment",
-                "verbose_name_plural": "daily checks of equipment",
-                "ordering": ("-id",),
-                "default_permissions": (),
-                "indexes": [models.Index(fields=["day", "window"], name="windows_equipment_check_day")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Fault",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("description", models.CharField(max_length=1000, verbose_name="what is wrong")),
-                ("stops_service", models.BooleanField(default=False, verbose_name="service is held up")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("reported", "Reported"),
-                            ("in_repair", "In repair"),
-                            ("repaired", "Repaired"),
-                            ("written_off", "Taken out of use"),
-                        ],
-                        default="reported",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("reported_at", models.DateTimeField(verbose_name="reported at")),
-                ("due_on", models.DateField(verbose_name="to be repaired by")),
-                ("repairer", models.CharField(blank=True, max_length=200, verbose_name="repaired by whom")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
-                ("outcome", models.CharField(blank=True, max_length=1000, verbose_name="what was done")),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "equipment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="faults",
-                        to="windows.equipment",
-                        verbose_name="equipment",
-                    ),
-                ),
-                (
-                    "reported_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="reported by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "fault",
-                "verbose_name_plural": "faults",
-                "ordering": ("-id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("reported", "in_repair"))),
-                        fields=("equipment",),
-                        name="windows_fault_one_open_per_equipment",
-                        violation_error_message="A fault of this equipment is reported already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("ended_at", None),
-                                ("ended_by", None),
-                                ("outcome", ""),
-                                ("state__in", ("reported", "in_repair")),
-                            ),
-                            models.Q(
-                                ("ended_at__gte", models.F("reported_at")),
-                                ("ended_by__isnull", False),
-                                ("state__in", ("repaired", "written_off")),
-                                models.Q(("outcome", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                options={
+                    "verbose_name": "absence from the post",
+                    "verbose_name_plural": "absences from the post",
+                    "ordering": ("-left_at", "-id"),
+                    "permissions": (("note_absence", "Can take note of an absence from the post"),),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("returned_at", None)),
+                            fields=("attendance",),
+                            name="windows_absence_one_at_a_time",
+                            violation_error_message="This person is off post already.",
                         ),
-                        name="windows_fault_ended_with_outcome",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("returned_at", None), ("returned_at__gte", models.F("left_at")), _connector="OR"
+                            ),
+                            name="windows_absence_ends_after_start",
+                            violation_error_message="The return lies before the time of leaving.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("expected_back_at", None),
+                                ("expected_back_at__gt", models.F("left_at")),
+                                _connector="OR",
+                            ),
+                            name="windows_absence_back_after_leaving",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("destination", ""), ("destination_told_at", None)),
+                                models.Q(
+                                    models.Q(("destination", ""), _negated=True), ("destination_told_at__isnull", False)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="windows_absence_destination_has_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("seen_at", None), ("seen_by", None), ("seen_note", "")),
+                                models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="windows_absence_noted_by_somebody",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ChiefDuty",
+                fields=[
+                    ("day", models.DateField(primary_key=True, serialize=False, verbose_name="day")),
+                    (
+                        "chief",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="chief_duties",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="chief representative",
+                        ),
+                    ),
+                    (
+                        "deputy",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="deputy_duties",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="deputy",
+                        ),
+                    ),
+                    (
+                        "planned_by",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
                 ],
-                "indexes": [models.Index(fields=["state", "due_on"], name="windows_fault_state")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Improvement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("shorter_promise", "Shorter promise"), ("convenience", "Convenience")],
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("text", models.TextField(max_length=2000, verbose_name="proposal")),
-                (
-                    "promised_number",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="proposed promise"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "Submitted"),
-                            ("discussed", "Discussed"),
-                            ("adopted", "Adopted"),
-                            ("declined", "Declined"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="submitted",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
-                ("discussed_with", models.CharField(blank=True, max_length=200, verbose_name="discussed with")),
-                ("discussed_on", models.DateField(blank=True, null=True, verbose_name="discussed on")),
-                ("discussion", models.TextField(blank=True, max_length=2000, verbose_name="what was said")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("decision_note", models.CharField(blank=True, max_length=1000, verbose_name="reason")),
-                ("effective_from", models.DateField(blank=True, null=True, verbose_name="in effect from")),
-                (
-                    "adopted_version",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="improvements",
-                        to="windows.itemversion",
-                        verbose_name="version that carries it",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="improvements",
-                        to="windows.serviceitem",
-                        verbose_name="service item",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="improvements",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="proposed by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "improvement",
-                "verbose_name_plural": "improvements",
-                "ordering": ("-id",),
-                "permissions": (
-                    ("propose_improvement", "Can propose an improvement"),
-                    ("discuss_improvement", "Can record the discussion of an improvement"),
-                    ("decide_improvement", "Can adopt or decline an improvement"),
-                ),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "shorter_promise"), ("promised_number__gte", 1)),
-                            models.Q(("kind", "convenience"), ("promised_number", None)),
-                            _connector="OR",
-                        ),
-                        name="windows_improvement_shorter_promise_has_number",
-                        violation_error_message="A shorter promise needs its number, and a convenience has none.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ("discussed", "adopted")), _negated=True),
-                            models.Q(models.Q(("discussed_with", ""), _negated=True), ("discussed_on__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="windows_improvement_discussed_with_somebody",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("state__in", ("adopted", "declined")),
+                options={
+                    "verbose_name": "chief representative of the day",
+                    "verbose_name_plural": "chief representatives of the day",
+                    "ordering": ("-day",),
+                    "default_permissions": ("add", "change", "view"),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("deputy", None),
+                                models.Q(("chief", models.F("deputy")), _negated=True),
+                                _connector="OR",
                             ),
-                            models.Q(
-                                models.Q(("state__in", ("adopted", "declined")), _negated=True),
-                                ("decided_at", None),
+                            name="windows_chief_is_not_deputy",
+                            violation_error_message="The chief representative and the deputy must be two different people.",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="DailyLog",
+                fields=[
+                    ("day", models.DateField(primary_key=True, serialize=False, verbose_name="day")),
+                    ("events", models.JSONField(default=dict, verbose_name="events of the day")),
+                    ("generated_at", models.DateTimeField(verbose_name="generated at")),
+                    ("remarks", models.TextField(blank=True, max_length=5000, verbose_name="matters of the day")),
+                    ("handed_on", models.TextField(blank=True, max_length=5000, verbose_name="for tomorrow")),
+                    ("signed_at", models.DateTimeField(blank=True, null=True, verbose_name="signed at")),
+                    ("chain_head", models.CharField(blank=True, max_length=64, verbose_name="head of the audit chain")),
+                    ("digest", models.CharField(blank=True, max_length=64, verbose_name="digest")),
+                    (
+                        "signed_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="signed by",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "daily log",
+                    "verbose_name_plural": "daily logs",
+                    "ordering": ("-day",),
+                    "permissions": (
+                        ("keep_daily_log", "Can keep and sign the daily log"),
+                        ("view_daily_log", "Can read the daily log"),
+                    ),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("chain_head", ""), ("digest", ""), ("signed_at", None), ("signed_by", None)),
+                                models.Q(
+                                    ("signed_at__isnull", False),
+                                    ("signed_by__isnull", False),
+                                    models.Q(("chain_head", ""), _negated=True),
+                                    models.Q(("digest", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="windows_daily_log_signed_as_a_whole",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="DayCover",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("day", models.DateField(verbose_name="day")),
+                    ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                    ("assigned_at", models.DateTimeField(verbose_name="assigned at")),
+                    ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled at")),
+                    (
+                        "assigned_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="assigned by",
+                        ),
+                    ),
+                    (
+                        "cancelled_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="day_covers",
+                            to="windows.serviceitem",
+                            verbose_name="service item",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="day_covers",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="day_covers",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "assignment for the day",
+                    "verbose_name_plural": "assignments for the day",
+                    "ordering": ("-day", "window", "item"),
+                    "permissions": (("assign_for_day", "Can assign somebody to an item for the day"),),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("cancelled_at", None)),
+                            fields=("day", "window", "item"),
+                            name="windows_day_cover_once",
+                            violation_error_message="Somebody is already assigned to this item for the day.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="windows_day_cover_with_reason"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="DeskMessage",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("day", models.DateField(verbose_name="day")),
+                    ("text", models.CharField(max_length=500, verbose_name="message")),
+                    ("sent_at", models.DateTimeField(verbose_name="sent at")),
+                    ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
+                    (
+                        "read_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="read by",
+                        ),
+                    ),
+                    (
+                        "sent_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="sent by",
+                        ),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="messages",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "message to a desk",
+                    "verbose_name_plural": "messages to desks",
+                    "ordering": ("-id",),
+                    "permissions": (("send_desk_message", "Can send a message to a desk"),),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("read_at", None), ("read_by", None)),
+                                models.Q(("read_at__isnull", False), ("read_by__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="windows_message_read_by_somebody",
+                        )
+                    ],
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("read_at", None)),
+                            fields=["window", "day"],
+                            name="windows_message_unread",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Device",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            help_text="Stands in the audit trail with what it does.", max_length=32, verbose_name="name"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("wall", "Wall screen of the staff room"),
+                                ("hall", "Hall display"),
+                                ("kiosk", "Kiosk"),
+                                ("window", "Device at a window"),
+                            ],
+                            max_length=8,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
+                    ("issued_at", models.DateTimeField(editable=False, verbose_name="token issued at")),
+                    (
+                        "revoked_at",
+                        models.DateTimeField(blank=True, editable=False, null=True, verbose_name="revoked at"),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="devices",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "device",
+                    "verbose_name_plural": "devices",
+                    "ordering": ("name",),
+                    "default_permissions": ("add", "change", "view"),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("revoked_at", None)),
+                            fields=("name",),
+                            name="windows_device_name_once",
+                            violation_error_message="A device with this name is in use.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind", "window"), _negated=True), ("window__isnull", False), _connector="OR"
+                            ),
+                            name="windows_device_at_a_window_names_it",
+                            violation_error_message="A device at a window needs its window.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="EntryPermit",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("visitor", service_window.fields.EncryptedTextField(max_length=100, verbose_name="who")),
+                    ("organisation", models.CharField(blank=True, max_length=200, verbose_name="organisation")),
+                    ("people", models.PositiveSmallIntegerField(default=1, verbose_name="number of people")),
+                    ("purpose", models.CharField(max_length=500, verbose_name="why")),
+                    ("from_at", models.DateTimeField(verbose_name="from")),
+                    ("until_at", models.DateTimeField(verbose_name="until")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("requested", "Requested"), ("allowed", "Allowed"), ("refused", "Refused")],
+                            default="requested",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("requested_at", models.DateTimeField(verbose_name="requested at")),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                    (
+                        "decision_note",
+                        models.CharField(blank=True, max_length=500, verbose_name="note of the decision"),
+                    ),
+                    ("entered_at", models.DateTimeField(blank=True, null=True, verbose_name="came in at")),
+                    ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left at")),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="allowed by",
+                        ),
+                    ),
+                    (
+                        "requested_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="requested by",
+                        ),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            blank=True,
+                            help_text="Empty for the whole office area.",
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="entry_permits",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "entry permit",
+                    "verbose_name_plural": "entry permits",
+                    "ordering": ("-id",),
+                    "permissions": (
+                        ("request_entry", "Can ask for an outsider to be let in"),
+                        ("allow_entry", "Can let outsiders in"),
+                    ),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("until_at__gt", models.F("from_at"))),
+                            name="windows_permit_ends_after_start",
+                            violation_error_message="The permit ends before it begins.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("people__gte", 1)), name="windows_permit_for_somebody"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("decided_at", None), ("decided_by", None), ("state", "requested")),
+                                models.Q(
+                                    models.Q(("state", "requested"), _negated=True),
+                                    ("decided_at__isnull", False),
+                                    ("decided_by__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="windows_permit_decided_by_somebody",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "refused"), _negated=True),
+                                models.Q(("decision_note", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="windows_permit_refused_with_reason",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("entered_at", None), ("left_at", None)),
+                                models.Q(
+                                    ("entered_at__isnull", False),
+                                    ("state", "allowed"),
+                                    models.Q(
+                                        ("left_at", None), ("left_at__gte", models.F("entered_at")), _connector="OR"
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="windows_permit_only_allowed_people_enter",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Equipment",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("computer", "Computer"),
+                                ("printer", "Printer"),
+                                ("fax", "Fax"),
+                                ("scanner", "Scanner"),
+                                ("telephone", "Telephone"),
+                                ("rating_device", "Rating device"),
+                                ("camera", "Document camera"),
+                                ("display", "Display"),
+                                ("other_office", "Other office equipment"),
+                                ("water", "Drinking water"),
+                                ("seats", "Seats"),
+                                ("writing", "Writing place with pens and glasses"),
+                                ("forms", "Shelf with forms and guides"),
+                                ("accessible", "Accessible facility"),
+                                ("first_aid", "First-aid box"),
+                                ("other_visitor", "Other visitor facility"),
+                            ],
+                            max_length=16,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=100, verbose_name="name")),
+                    ("inventory_number", models.CharField(blank=True, max_length=64, verbose_name="inventory number")),
+                    (
+                        "retired_on",
+                        models.DateField(blank=True, editable=False, null=True, verbose_name="out of use since"),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            blank=True,
+                            help_text="Empty for what stands in the hall.",
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="equipment",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "equipment",
+                    "verbose_name_plural": "equipment",
+                    "ordering": ("window", "kind", "name"),
+                    "permissions": (
+                        ("report_fault", "Can report a fault and write the maintenance log"),
+                        ("manage_faults", "Can follow a fault to its repair"),
+                    ),
+                    "default_permissions": ("add", "change", "view"),
+                },
+            ),
+            migrations.CreateModel(
+                name="EquipmentCheck",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "phase",
+                        models.CharField(
+                            choices=[("on", "Switched on"), ("off", "Switched off and disconnected")],
+                            max_length=4,
+                            verbose_name="phase",
+                        ),
+                    ),
+                    ("day", models.DateField(verbose_name="day")),
+                    ("at", models.DateTimeField(verbose_name="at")),
+                    ("exceptions", models.JSONField(blank=True, default=list, verbose_name="exceptions")),
+                    ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        ),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="equipment_checks",
+                            to="windows.window",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "daily check of equipment",
+                    "verbose_name_plural": "daily checks of equipment",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                    "indexes": [models.Index(fields=["day", "window"], name="windows_equipment_check_day")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Fault",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("description", models.CharField(max_length=1000, verbose_name="what is wrong")),
+                    ("stops_service", models.BooleanField(default=False, verbose_name="service is held up")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("reported", "Reported"),
+                                ("in_repair", "In repair"),
+                                ("repaired", "Repaired"),
+                                ("written_off", "Taken out of use"),
+                            ],
+                            default="reported",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("reported_at", models.DateTimeField(verbose_name="reported at")),
+                    ("due_on", models.DateField(verbose_name="to be repaired by")),
+                    ("repairer", models.CharField(blank=True, max_length=200, verbose_name="repaired by whom")),
+                    ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                    ("outcome", models.CharField(blank=True, max_length=1000, verbose_name="what was done")),
+                    (
+                        "ended_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "equipment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="faults",
+                            to="windows.equipment",
+                            verbose_name="equipment",
+                        ),
+                    ),
+                    (
+                        "reported_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="reported by",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "fault",
+                    "verbose_name_plural": "faults",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ("reported", "in_repair"))),
+                            fields=("equipment",),
+                            name="windows_fault_one_open_per_equipment",
+                            violation_error_message="A fault of this equipment is reported already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("ended_at", None),
+                                    ("ended_by", None),
+                                    ("outcome", ""),
+                                    ("state__in", ("reported", "in_repair")),
+                                ),
+                                models.Q(
+                                    ("ended_at__gte", models.F("reported_at")),
+                                    ("ended_by__isnull", False),
+                                    ("state__in", ("repaired", "written_off")),
+                                    models.Q(("outcome", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="windows_fault_ended_with_outcome",
+                        ),
+                    ],
+                    "indexes": [models.Index(fields=["state", "due_on"], name="windows_fault_state")],
+                },
+            ),
+            migrations.CreateModel(
+                name="Improvement",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("shorter_promise", "Shorter promise"), ("convenience", "Convenience")],
+                            max_length=16,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("text", models.TextField(max_length=2000, verbose_name="proposal")),
+                    (
+                        "promised_number",
+                        models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="proposed promise"),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("submitted", "Submitted"),
+                                ("discussed", "Discussed"),
+                                ("adopted", "Adopted"),
+                                ("declined", "Declined"),
+                                ("withdrawn", "Withdrawn"),
+                            ],
+                            default="submitted",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
+                    ("discussed_with", models.CharField(blank=True, max_length=200, verbose_name="discussed with")),
+                    ("discussed_on", models.DateField(blank=True, null=True, verbose_name="discussed on")),
+                    ("discussion", models.TextField(blank=True, max_length=2000, verbose_name="what was said")),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                    ("decision_note", models.CharField(blank=True, max_length=1000, verbose_name="reason")),
+                    ("effective_from", models.DateField(blank=True, null=True, verbose_name="in effect from")),
+                    (
+                        "adopted_version",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="improvements",
+                            to="windows.itemversion",
+                            verbose_name="version that carries it",
+                        ),
+                    ),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="decided by",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="improvements",
+                            to="windows.serviceitem",
+                            verbose_name="service item",
+                        ),
+                    ),
+                    (
+                        "proposed_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="improvements",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="proposed by",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "improvement",
+                    "verbose_name_plural": "improvements",
+                    "ordering": ("-id",),
+                    "permissions": (
+                        ("propose_improvement", "Can propose an improvement"),
+                        ("discuss_improvement", "Can record the discussion of an improvement"),
+                        ("decide_improvement", "Can adopt or decline an improvement"),
+                    ),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind", "shorter_promise"), ("promised_number__gte", 1)),
+                                models.Q(("kind", "convenience"), ("promised_number", None)),
+                                _connector="OR",
+                            ),
+                            name="windows_improvement_shorter_promise_has_number",
+                            violation_error_message="A shorter promise needs its number, and a convenience has none.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ("discussed", "adopted")), _negated=True),
+                                models.Q(
+                                    models.Q(("discussed_with", ""), _negated=True), ("discussed_on__isnull", False)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="windows_improvement_discussed_with_somebody",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("decided_at__isnull", False),
+                                    ("decided_by__isnull", False),
+                                    ("state__in", ("adopted", "declined")),
+                                ),
+                                models.Q(
+                                    models.Q(("state__in", ("adopted", "declined")), _negated=True),
+                                    ("decided_at", None),
+                                    ("decided_by", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="windows_improvement_decided_by_somebody",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "declined"), _negated=True),
+                                models.Q(("decision_note", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="windows_improvement_declined_with_reason",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("effective_from__isnull", False), ("state", "adopted")),
+                                models.Q(
+                                    models.Q(("state", "adopted"), _negated=True),
+                                    ("adopted_version", None),
+                                    ("effective_from", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="windows_improvement_adopted_in_effect",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind", "shorter_promise"), ("state", "adopted"), _negated=True),
+                                ("adopted_version__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="windows_improvement_adopted_promise_has_version",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Leave",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("annual", "Annual leave"),
+                                ("personal", "Personal leave"),
+                                ("sick", "Sick leave"),
+                                ("family", "Marriage, birth, care or bereavement"),
+                                ("compensatory", "Compensatory leave"),
+                                ("official", "Official business outside"),
+                                ("training", "Training"),
+                                ("other", "Other leave"),
+                            ],
+                            max_length=16,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("starts_at", models.DateTimeField(verbose_name="from")),
+                    ("ends_at", models.DateTimeField(verbose_name="to")),
+                    ("until_at", models.DateTimeField(verbose_name="in fact until")),
+                    (
+                        "days",
+                        models.DecimalField(
+                            decimal_places=1,
+                            max_digits=5,
+                            validators=[django.core.validators.MinValueValidator(0)],
+                            verbose_name="working days",
+                        ),
+                    ),
+                    ("reason", service_window.fields.EncryptedTextField(max_length=1000, verbose_name="reason")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("requested", "Requested"),
+                                ("granted", "Granted"),
+                                ("refused", "Refused"),
+                                ("withdrawn", "Withdrawn"),
+                                ("returned", "Return reported"),
+                            ],
+                            default="requested",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("requested_at", models.DateTimeField(verbose_name="requested at")),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                    (
+                        "decision_note",
+                        models.CharField(blank=True, max_length=500, verbose_name="note of the decision"),
+                    ),
+                    ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                    ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="return reported at")),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="decided by",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="leaves",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "leave",
+                    "verbose_name_plural": "leave",
+                    "ordering": ("-starts_at", "-id"),
+                    "permissions": (
+                        ("request_leave", "Can ask for leave"),
+                        ("decide_leave", "Can grant leave up to the set length"),
+                        ("decide_long_leave", "Can grant leave of any length"),
+                    ),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ends_at__gt", models.F("starts_at")),
+                                ("until_at__gt", models.F("starts_at")),
+                                ("until_at__lte", models.F("ends_at")),
+                            ),
+                            name="windows_leave_ends_after_start",
+                            violation_error_message="The leave ends before it begins.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
                                 ("decided_by", None),
+                                models.Q(("decided_by", models.F("staff")), _negated=True),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="windows_leave_nobody_decides_their_own",
+                            violation_error_message="Nobody decides on their own leave.",
                         ),
-                        name="windows_improvement_decided_by_somebody",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "declined"), _negated=True),
-                            models.Q(("decision_note", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="windows_improvement_declined_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("effective_from__isnull", False), ("state", "adopted")),
-                            models.Q(
-                                models.Q(("state", "adopted"), _negated=True),
-                                ("adopted_version", None),
-                                ("effective_from", None),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("decided_at", None), ("decided_by", None), ("state", "requested")),
+                                models.Q(
+                                    ("decided_at__isnull", False),
+                                    ("decided_by__isnull", False),
+                                    ("state__in", ("granted", "refused", "returned")),
+                                ),
+                                ("state", "withdrawn"),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="windows_leave_decided_by_somebody",
                         ),
-                        name="windows_improvement_adopted_in_effect",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "refused"), _negated=True),
+                                models.Q(("decision_note", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="windows_leave_refused_with_reason",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
+                                models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at", None)),
+                                _connector="OR",
+                            ),
+                            name="windows_leave_withdrawn_has_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("returned_at__isnull", False), ("state", "returned")),
+                                models.Q(
+                                    models.Q(("state", "returned"), _negated=True),
+                                    ("returned_at", None),
+                                    ("until_at", models.F("ends_at")),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="windows_leave_returned_has_time",
+                        ),
+                    ],
+                    "indexes": [
+                        models.Index(fields=["staff", "starts_at"], name="windows_leave_staff"),
+                        models.Index(fields=["state", "until_at"], name="windows_leave_state"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LunchDuty",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "shorter_promise"), ("state", "adopted"), _negated=True),
-                            ("adopted_version__isnull", False),
-                            _connector="OR",
+                    ("day", models.DateField(verbose_name="day")),
+                    ("starts", models.TimeField(verbose_name="from")),
+                    ("ends", models.TimeField(verbose_name="to")),
+                    (
+                        "cancelled_at",
+                        models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled at"),
+                    ),
+                    (
+                        "cancel_reason",
+                        models.CharField(
+                            blank=True, editable=False, max_length=200, verbose_name="why it was cancelled"
                         ),
-                        name="windows_improvement_adopted_promise_has_version",
+                    ),
+                    (
+                        "cancelled_by",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "planned_by",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lunch_duties",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lunch_duties",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Leave",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("annual", "Annual leave"),
-                            ("personal", "Personal leave"),
-                            ("sick", "Sick leave"),
-                            ("family", "Marriage, birth, care or bereavement"),
-                            ("compensatory", "Compensatory leave"),
-                            ("official", "Official business outside"),
-                            ("training", "Training"),
-                            ("other", "Other leave"),
-                        ],
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(verbose_name="from")),
-                ("ends_at", models.DateTimeField(verbose_name="to")),
-                ("until_at", models.DateTimeField(verbose_name="in fact until")),
-                (
-                    "days",
-                    models.DecimalField(
-                        decimal_places=1,
-                        max_digits=5,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="working days",
-                    ),
-                ),
-                ("reason", service_window.fields.EncryptedTextField(max_length=1000, verbose_name="reason")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("requested", "Requested"),
-                            ("granted", "Granted"),
-                            ("refused", "Refused"),
-                            ("withdrawn", "Withdrawn"),
-                            ("returned", "Return reported"),
-                        ],
-                        default="requested",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("requested_at", models.DateTimeField(verbose_name="requested at")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("decision_note", models.CharField(blank=True, max_length=500, verbose_name="note of the decision")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
-                ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="return reported at")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="leaves",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "leave",
-                "verbose_name_plural": "leave",
-                "ordering": ("-starts_at", "-id"),
-                "permissions": (
-                    ("request_leave", "Can ask for leave"),
-                    ("decide_leave", "Can grant leave up to the set length"),
-                    ("decide_long_leave", "Can grant leave of any length"),
-                ),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_at__gt", models.F("starts_at")),
-                            ("until_at__gt", models.F("starts_at")),
-                            ("until_at__lte", models.F("ends_at")),
+                options={
+                    "verbose_name": "lunch duty",
+                    "verbose_name_plural": "lunch roster",
+                    "ordering": ("-day", "window"),
+                    "default_permissions": ("add", "change", "view"),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("ends__gt", models.F("starts"))),
+                            name="windows_lunch_ends_after_start",
+                            violation_error_message="The lunch duty ends before it begins.",
                         ),
-                        name="windows_leave_ends_after_start",
-                        violation_error_message="The leave ends before it begins.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by", None),
-                            models.Q(("decided_by", models.F("staff")), _negated=True),
-                            _connector="OR",
+                        models.UniqueConstraint(
+                            condition=models.Q(("cancelled_at", None)),
+                            fields=("day", "window"),
+                            name="windows_lunch_one_person_per_window",
+                            violation_error_message="Somebody already has lunch duty at this window on this day.",
                         ),
-                        name="windows_leave_nobody_decides_their_own",
-                        violation_error_message="Nobody decides on their own leave.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at", None), ("decided_by", None), ("state", "requested")),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("state__in", ("granted", "refused", "returned")),
+                        models.UniqueConstraint(
+                            condition=models.Q(("cancelled_at", None)),
+                            fields=("day", "staff"),
+                            name="windows_lunch_one_window_per_person",
+                            violation_error_message="This person already has lunch duty at another window on this day.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("cancel_reason", ""), ("cancelled_at", None)),
+                                models.Q(
+                                    ("cancelled_at__isnull", False), models.Q(("cancel_reason", ""), _negated=True)
+                                ),
+                                _connector="OR",
                             ),
-                            ("state", "withdrawn"),
-                            _connector="OR",
+                            name="windows_lunch_cancelled_with_reason",
                         ),
-                        name="windows_leave_decided_by_somebody",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="MaintenanceEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "refused"), _negated=True),
-                            models.Q(("decision_note", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("daily", "Daily maintenance"),
+                                ("cleaning", "Cleaning"),
+                                ("supplies", "Supplies"),
+                                ("inspection", "Inspection"),
+                                ("repair", "Repair"),
+                            ],
+                            default="daily",
+                            max_length=12,
+                            verbose_name="kind",
                         ),
-                        name="windows_leave_refused_with_reason",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
-                            models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at", None)),
-                            _connector="OR",
+                    ("note", models.CharField(blank=True, max_length=1000, verbose_name="note")),
+                    ("at", models.DateTimeField(verbose_name="at")),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="done by",
                         ),
-                        name="windows_leave_withdrawn_has_time",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("returned_at__isnull", False), ("state", "returned")),
-                            models.Q(
-                                models.Q(("state", "returned"), _negated=True),
-                                ("returned_at", None),
-                                ("until_at", models.F("ends_at")),
+                    (
+                        "equipment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="maintenance",
+                            to="windows.equipment",
+                            verbose_name="equipment",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "maintenance entry",
+                    "verbose_name_plural": "maintenance log",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                },
+            ),
+            migrations.CreateModel(
+                name="Shift",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("day", models.DateField(verbose_name="day")),
+                    ("starts", models.TimeField(verbose_name="from")),
+                    ("ends", models.TimeField(verbose_name="to")),
+                    (
+                        "cancelled_at",
+                        models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled at"),
+                    ),
+                    (
+                        "cancel_reason",
+                        models.CharField(
+                            blank=True, editable=False, max_length=200, verbose_name="why it was cancelled"
+                        ),
+                    ),
+                    (
+                        "cancelled_by",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "planned_by",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="shifts",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                    (
+                        "window",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="shifts",
+                            to="windows.window",
+                            verbose_name="window",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "shift",
+                    "verbose_name_plural": "shifts",
+                    "ordering": ("-day", "window", "starts"),
+                    "permissions": (("plan_schedule", "Can plan shifts, lunch duty and chief duty"),),
+                    "default_permissions": ("add", "change", "view"),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("ends__gt", models.F("starts"))),
+                            name="windows_shift_ends_after_start",
+                            violation_error_message="The shift ends before it begins.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("cancel_reason", ""), ("cancelled_at", None)),
+                                models.Q(
+                                    ("cancelled_at__isnull", False), models.Q(("cancel_reason", ""), _negated=True)
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="windows_shift_cancelled_with_reason",
                         ),
-                        name="windows_leave_returned_has_time",
+                    ],
+                    "indexes": [models.Index(fields=["day", "window"], name="windows_shift_day")],
+                },
+            ),
+            migrations.CreateModel(
+                name="TimeCorrection",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ],
-                "indexes": [
-                    models.Index(fields=["staff", "starts_at"], name="windows_leave_staff"),
-                    models.Index(fields=["state", "until_at"], name="windows_leave_state"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LunchDuty",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("starts", models.TimeField(verbose_name="from")),
-                ("ends", models.TimeField(verbose_name="to")),
-                (
-                    "cancelled_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled at"),
-                ),
-                (
-                    "cancel_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="why it was cancelled"),
-                ),
-                (
-                    "cancelled_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "planned_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lunch_duties",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lunch_duties",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "lunch duty",
-                "verbose_name_plural": "lunch roster",
-                "ordering": ("-day", "window"),
-                "default_permissions": ("add", "change", "view"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends__gt", models.F("starts"))),
-                        name="windows_lunch_ends_after_start",
-                        violation_error_message="The lunch duty ends before it begins.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("cancelled_at", None)),
-                        fields=("day", "window"),
-                        name="windows_lunch_one_person_per_window",
-                        violation_error_message="Somebody already has lunch duty at this window on this day.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("cancelled_at", None)),
-                        fields=("day", "staff"),
-                        name="windows_lunch_one_window_per_person",
-                        violation_error_message="This person already has lunch duty at another window on this day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("cancel_reason", ""), ("cancelled_at", None)),
-                            models.Q(("cancelled_at__isnull", False), models.Q(("cancel_reason", ""), _negated=True)),
-                            _connector="OR",
+                    (
+                        "field",
+                        models.CharField(
+                            choices=[
+                                ("signed_in_at", "Signed in"),
+                                ("signed_out_at", "Signed out"),
+                                ("left_at", "Left the post"),
+                                ("returned_at", "Came back"),
+                            ],
+                            max_length=16,
+                            verbose_name="time",
                         ),
-                        name="windows_lunch_cancelled_with_reason",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MaintenanceEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("daily", "Daily maintenance"),
-                            ("cleaning", "Cleaning"),
-                            ("supplies", "Supplies"),
-                            ("inspection", "Inspection"),
-                            ("repair", "Repair"),
-                        ],
-                        default="daily",
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=1000, verbose_name="note")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="done by",
-                    ),
-                ),
-                (
-                    "equipment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="maintenance",
-                        to="windows.equipment",
-                        verbose_name="equipment",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "maintenance entry",
-                "verbose_name_plural": "maintenance log",
-                "ordering": ("-id",),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Shift",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("starts", models.TimeField(verbose_name="from")),
-                ("ends", models.TimeField(verbose_name="to")),
-                (
-                    "cancelled_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled at"),
-                ),
-                (
-                    "cancel_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="why it was cancelled"),
-                ),
-                (
-                    "cancelled_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "planned_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="shifts",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="shifts",
-                        to="windows.window",
-                        verbose_name="window",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "shift",
-                "verbose_name_plural": "shifts",
-                "ordering": ("-day", "window", "starts"),
-                "permissions": (("plan_schedule", "Can plan shifts, lunch duty and chief duty"),),
-                "default_permissions": ("add", "change", "view"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends__gt", models.F("starts"))),
-                        name="windows_shift_ends_after_start",
-                        violation_error_message="The shift ends before it begins.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("cancel_reason", ""), ("cancelled_at", None)),
-                            models.Q(("cancelled_at__isnull", False), models.Q(("cancel_reason", ""), _negated=True)),
-                            _connector="OR",
+                    ("old_value", models.DateTimeField(null=True, verbose_name="was")),
+                    ("new_value", models.DateTimeField(verbose_name="is")),
+                    ("reason", models.CharField(max_length=500, verbose_name="reason")),
+                    ("at", models.DateTimeField(verbose_name="corrected at")),
+                    (
+                        "absence",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrections",
+                            to="windows.absence",
                         ),
-                        name="windows_shift_cancelled_with_reason",
+                    ),
+                    (
+                        "attendance",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrections",
+                            to="windows.attendance",
+                        ),
+                    ),
+                    (
+                        "by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="corrected by",
+                        ),
                     ),
                 ],
-                "indexes": [models.Index(fields=["day", "window"], name="windows_shift_day")],
-            },
-        ),
-        migrations.CreateModel(
-            name="TimeCorrection",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "field",
-                    models.CharField(
-                        choices=[
-                            ("signed_in_at", "Signed in"),
-                            ("signed_out_at", "Signed out"),
-                            ("left_at", "Left the post"),
-                            ("returned_at", "Came back"),
-                        ],
-                        max_length=16,
-                        verbose_name="time",
-                    ),
-                ),
-                ("old_value", models.DateTimeField(null=True, verbose_name="was")),
-                ("new_value", models.DateTimeField(verbose_name="is")),
-                ("reason", models.CharField(max_length=500, verbose_name="reason")),
-                ("at", models.DateTimeField(verbose_name="corrected at")),
-                (
-                    "absence",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="windows.absence",
-                    ),
-                ),
-                (
-                    "attendance",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="windows.attendance",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="corrected by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "correction of a time",
-                "verbose_name_plural": "corrections of times",
-                "ordering": ("-id",),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("absence", None),
-                                ("attendance__isnull", False),
-                                ("field__in", ("signed_in_at", "signed_out_at")),
+                options={
+                    "verbose_name": "correction of a time",
+                    "verbose_name_plural": "corrections of times",
+                    "ordering": ("-id",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("absence", None),
+                                    ("attendance__isnull", False),
+                                    ("field__in", ("signed_in_at", "signed_out_at")),
+                                ),
+                                models.Q(
+                                    ("absence__isnull", False),
+                                    ("attendance", None),
+                                    ("field__in", ("left_at", "returned_at")),
+                                ),
+                                _connector="OR",
                             ),
-                            models.Q(
-                                ("absence__isnull", False),
-                                ("attendance", None),
-                                ("field__in", ("left_at", "returned_at")),
-                            ),
-                            _connector="OR",
+                            name="windows_correction_of_one_thing",
                         ),
-                        name="windows_correction_of_one_thing",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="windows_correction_with_reason"
-                    ),
-                ],
-            },
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="windows_correction_with_reason"
+                        ),
+                    ],
+                },
+            ),
         ),
     ]
