@@ -79,11 +79,11 @@ def stamped(answer: HttpResponse, seen: str) -> HttpResponse:
 
 
 def safe_url(request: HttpRequest, url: str | None, default: str = "/") -> str:
-    """Return ``url`` where it leads to this site, else ``default``."""
+    """Return ``url`` where it is a path or an address of this site, else ``default``: a bare word is neither."""
     allowed = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return url if url and allowed else default
+    return url if url and allowed and "/" in url else default
 
 
 def back_url(request: HttpRequest, default: str = "/") -> str:

@@ -144,6 +144,7 @@ def test_landing_page_of_each_role(roles: list[Role], name: str) -> None:
         ("https://example.com/", None),
         ("//example.com/", None),
         ("javascript:alert(1)", None),
+        ("٣", None),  # no path, and no name of a page
     ],
 )
 def test_next_leads_only_to_this_site(client: Client, wanted: str, reached: str | None) -> None:
