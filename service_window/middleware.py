@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -22,6 +23,8 @@ from service_window.htmx import redirect_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+MOST = 2**63 - 1
+"""The greatest key of a row."""
 LAST_ACTIVITY = "last_activity"
 EXPIRED_NUMBER = "expired_number"
 
@@ -191,6 +194,12 @@ def needs_second_factor(user: Any) -> bool:
     return user.is_superuser or any(user.has_role(role) for role in settings.SECOND_FACTOR_ROLES)
 
 
+def _is_too_large(exception: BaseException) -> bool:
+    """Whether an engine was given a whole number beyond what its columns hold, as only a forged form does."""
+    told = str(exception)
+    return "too large to convert to SQLite INTEGER" in told or "out of range" in told
+
+
 class RefusalMiddleware:
     """Turn a service's refusal into the sentence it carries, where the user is; say the same of an address without a page."""
 
@@ -208,12 +217,14 @@ class RefusalMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]
     ) -> None:
-        """Know no page under a text that holds NUL: PostgreSQL cannot even look for it."""
-        if any("\x00" in str(value) for value in (*arguments, *named.values())):
+        """Know no page under a text that holds NUL or a number beyond all keys: engines cannot even look for them."""
+        if any("\x00" in str(one) or (isinstance(one, int) and one > MOST) for one in (*arguments, *named.values())):
             raise Http404(_("This address leads nowhere. Check that it is complete."))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a ``Refusal``; leave every other exception alone."""
+        """Answer a ``Refusal``, and a number that no column holds; leave every other exception alone."""
+        if isinstance(exception, OverflowError | DataError) and _is_too_large(exception):
+            return http.refuse(request, _("A number that was sent is too large. Go back and choose again."), 400)
         if not isinstance(exception, http.Refusal):
             return None
         if http.wants_json(request):

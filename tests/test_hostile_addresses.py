@@ -34,3 +34,20 @@ def test_no_address_answers_500_to_a_hostile_text(client: Client, client_for: Ca
         if (answer := person.get(filled(one.route, value))).status_code >= 500
     ]
     assert broken == []
+
+
+def test_number_beyond_all_keys_is_no_page(client: Client, client_for: Callable[..., Client]) -> None:
+    reader = client_for(make_staff(roles=READERS))
+    asked = [one for one in addresses() if "<int:" in one.route]
+    assert len(asked) >= 100
+    for one in asked:
+        address = "/" + re.sub(r"<int:\w+>", str(2**63), re.sub(r"<(?!int)\w+:\w+>", "x", one.route))
+        answer = (reader if one.needs_login else client).get(address)
+        assert answer.status_code == 404, address
+
+
+def test_number_that_no_column_holds_is_refused_with_a_sentence(client_for: Callable[..., Client]) -> None:
+    office = client_for(make_staff(roles=READERS))
+    answer = office.post("/office/inspections/new/", {"inspectors": ["9" * 30]})
+    assert answer.status_code in {400, 422}
+    assert "</html>" in answer.content.decode()
