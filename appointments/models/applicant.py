@@ -89,6 +89,7 @@ class Applicant(models.Model):
         indexes = (
             models.Index(name="appointments_applicant_name", fields=("name",), opclasses=("varchar_pattern_ops",)),
             models.Index(name="appointments_applicant_phone", fields=("phone_index",)),
+            models.Index(name="appointments_applicant_number", fields=("identifier_index",)),
         )
 
     def __str__(self) -> str:

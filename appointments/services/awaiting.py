@@ -49,9 +49,9 @@ def opinions_awaited(person: Staff, today: date) -> QuerySet[Any]:
     given = Approval.objects.filter(case=OuterRef("pk"), round=OuterRef("approval_round"), by=person, reversed_at=None)
     mine = Q(next_role__in=roles)
     if person.has_perm("appointments.approve_as_bureau_leader"):
-        mine |= Q(~Exists(_free_people(today)))
+        theirs = Q(next_role__isnull=False) & ~Q(next_role=_DECIDED_ELSEWHERE)
+        mine |= theirs & Q(~Exists(_free_people(today)))
     cases = with_next_link(Case.objects.open().filter(step=Step.APPROVE, approval_returned=False))
-    cases = cases.filter(next_role__isnull=False).exclude(next_role=_DECIDED_ELSEWHERE)
     cases = cases.exclude(holder=person).filter(Q(accepted_by=None) | ~Q(accepted_by=person))
     return cases.filter(~Exists(given), mine)
 

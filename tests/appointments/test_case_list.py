@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 import time_machine
+from django.db import connection
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from appointments.deadlines import Light, yellow_until
 from appointments.flow import Step
 from appointments.forms.case_list import lit
-from appointments.models import Case
+from appointments.models import Applicant, Case
 from appointments.services import clocks
 from appointments.services.results import withdraw_case
 from appointments.views import case_list as views
@@ -286,3 +288,13 @@ def test_spreadsheet_that_is_capped_says_so(counter: Counter, desk: Desk, monkey
 
 def test_address_of_the_list_is_the_one_the_search_of_the_frame_uses(desk: Desk) -> None:
     assert reverse("appointments:case-list") == LIST
+
+
+def test_a_phone_or_an_identifier_is_found_by_its_index() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    index = "1" * 32
+    plan = Applicant.objects.filter(Q(identifier_index=index) | Q(phone_index=index)).explain()
+    assert "appointments_applicant_number" in plan
+    assert "appointments_applicant_phone" in plan
