@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessment.dossier import Result, Status
@@ -42,6 +43,18 @@ class MatrixFilterForm(forms.Form):
             return None
         given = self.cleaned_data
         return Asked(given["q"], given["window"], given["result"], given["ground"], given["status"])
+
+    def told(self) -> str:
+        """What is asked for, in words: for a list that is printed."""
+        return gettext("; ").join(
+            gettext("%(field)s: %(value)s") % {"field": self.fields[name].label, "value": self._shown(name)}
+            for name, value in self.cleaned_data.items()
+            if value
+        )
+
+    def _shown(self, name: str) -> str:
+        value, field = self.cleaned_data[name], self.fields[name]
+        return str(dict(field.choices).get(value, value)) if isinstance(field, forms.ChoiceField) else str(value)
 
 
 class ComparisonForm(forms.Form):
