@@ -183,14 +183,9 @@ def years_table(reviews: list[YearReview]) -> Table:
             *(_plain(grounds[code][Status.DISQUALIFIED.value]) for code in CODES),
         )
         label = f"{review.year} {review.get_state_display()}"
-        rows.append(Row(label, cells, url=reverse("assessment:year-statistics", args=(review.year,))))
+        url = reverse("assessment:year-statistics", args=(review.year,))
+        rows.append(Row(label, cells, per_cent(lost, in_scope(results)) or 0, url))
     return Table((*(result.label for result in Result), _("Share disqualified"), *CODES), tuple(rows))
-
-
-def years_chart(reviews: list[YearReview]) -> Chart:
-    """How many people lost the eligibility, year by year."""
-    rows = [(str(review.year), _run(review).counts["results"][Result.DISQUALIFIED.value]) for review in reviews[::-1]]
-    return column_chart(_("Disqualified, by year"), [label for label, _n in rows], [number for _label, number in rows])
 
 
 def policy_changes(reviews: list[YearReview]) -> list[YearChange]:

@@ -37,7 +37,7 @@ def year_statistics(request: HttpRequest, year: int) -> HttpResponse:
         "months_chart": page.table_chart(_("Records in effect, by month"), months),
         "windows": page.windows_table(run, found, window_names(found)),
         "years": page.years_table(years),
-        "years_chart": page.years_chart(years) if len(years) > 1 else None,
+        "several_years": len(years) > 1,
         "policy_changes": page.policy_changes(years),
     }
     return render(request, "assessment/year_statistics.html", context)

@@ -20,7 +20,7 @@ from assessment.views import _statistics as page
 from evaluations.policy import default_policy
 from tests.assessment.year_factories import Bureau, computed, fill, make_bureau, person
 from tests.evaluations.ledger_samples import line, load
-from tests.factories import make_assignment, make_staff, make_window
+from tests.factories import make_assignment, make_window
 
 pytestmark = pytest.mark.django_db
 Clients = Callable[..., Client]
