@@ -70,7 +70,9 @@ MOVES: Final = (
         State.COMPUTED,
         PREPARE,
         "refresh-cw",
-        _("Stores a new run of the records as they are now. Earlier runs stay; what differs is shown."),
+        _(
+            "Stores a new run of the records as they are now. Earlier runs stay; what differs is shown. With thousands of people this takes some seconds; leave the page open until the run is shown."
+        ),
     ),
     Move(
         Verb.PROPOSE,

@@ -67,7 +67,7 @@ def facts_as_json(facts: Facts) -> Plain:
         "judged_on": facts.judged_on.isoformat(),
     }
     for name in _RECORDS:
-        found[name] = sorted((_plain(record) for record in getattr(facts, name)), key=canonical)
+        found[name] = _ordered([_plain(record) for record in getattr(facts, name)])
     return found
 
 
@@ -89,11 +89,18 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):  # most values are; truths are numbers here
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if hasattr(value, "_asdict"):
-        return {name: _plain(inner) for name, inner in value._asdict().items()}
+        return {name: _plain(inner) for name, inner in zip(value._fields, value, strict=True)}
     if isinstance(value, tuple | list):
         plain = [_plain(inner) for inner in value]
-        return sorted(plain, key=canonical) if any(isinstance(inner, dict) for inner in plain) else plain
+        return _ordered(plain) if any(isinstance(inner, dict) for inner in plain) else plain
     return value
+
+
+def _ordered(plain: list[Any]) -> list[Any]:
+    """Records in the order that their content gives."""
+    return sorted(plain, key=canonical) if len(plain) > 1 else plain

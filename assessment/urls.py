@@ -13,6 +13,7 @@ from assessment.views import (
     runs,
     seals,
     standing,
+    statistics,
     years,
 )
 
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     # assessment/: the years, the matrix, the reasons
     path("assessment/", years.year_list, name="year-list"),
     path("assessment/<int:year>/", years.year_detail, name="year-detail"),
+    path("assessment/<int:year>/statistics/", statistics.year_statistics, name="year-statistics"),
     path("assessment/<int:year>/people/<str:number>/", results.result_detail, name="result-detail"),
     # assessment/standing/: one's own eight grounds, all year round
     path("assessment/standing/", standing.standing_own, name="standing-own"),
@@ -35,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("assessment/<int:year>/mine/withdraw/", results.objection_withdraw, name="objection-withdraw"),
     # assessment/<year>/register…, sheets/: what is handed out
     path("assessment/<int:year>/register.xlsx", outputs.result_export, name="result-export"),
+    path("assessment/<int:year>/register.pdf", outputs.result_print, name="result-print"),
     path("assessment/<int:year>/register.json", outputs.result_json, name="result-json"),
     path("assessment/<int:year>/people/<str:number>/sheet.pdf", outputs.sheet_show, name="sheet-show"),
     path("assessment/<int:year>/mine/sheet.pdf", outputs.sheet_own, name="sheet-own"),

@@ -28,6 +28,26 @@ YEAR = 2026
 ON = "2026-11-23"
 AIM, LIMIT, MEMORY = 2.0, 3.0, 500
 
+# What the statements below leave out is empty, whatever columns the models have gained.
+DEFAULTS = """
+DO $$
+DECLARE lacking record;
+BEGIN
+    FOR lacking IN
+        SELECT table_name, column_name, data_type FROM information_schema.columns
+        WHERE table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'
+          AND table_name IN ('windows_staff', 'evaluations_inspection', 'evaluations_finding', 'appointments_case',
+                             'evaluations_complaint', 'evaluations_notice')
+          AND data_type IN ('character varying', 'text', 'boolean', 'smallint', 'integer', 'jsonb')
+    LOOP
+        EXECUTE format('ALTER TABLE %I ALTER COLUMN %I SET DEFAULT %L', lacking.table_name, lacking.column_name,
+                       CASE WHEN lacking.data_type IN ('character varying', 'text') THEN ''
+                            WHEN lacking.data_type = 'boolean' THEN 'false'
+                            WHEN lacking.data_type = 'jsonb' THEN '{}' ELSE '0' END);
+    END LOOP;
+END $$
+"""
+
 # Out of 100 records: 60 cases, 25 findings, 10 complaints, 5 notices. A tenth of the cases is late.
 FILL = """
 INSERT INTO windows_staff (password, is_superuser, number, name, phone, job_title, employment_kind, party_member,
@@ -169,6 +189,7 @@ def main() -> None:
 def fill(server: PrivateServer, people: int, records: int) -> None:
     """Write the records with a handful of statements; triggers are there to refuse, and nothing here is refused."""
     with psycopg.connect(**server.parameters("postgres"), autocommit=True) as connection:
+        connection.execute(DEFAULTS)
         sql = FILL.replace("%%", "%").replace("%(people)s", str(people)).replace("%(records)s", str(records))
         for statement in sql.split(";\n"):
             if statement.strip():

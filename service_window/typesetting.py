@@ -24,7 +24,7 @@ from service_window.slip_data import SLIPS
 PAPERS_DIR = Path(__file__).parent / "papers"
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 LANGUAGES = ("zh-hans", "en")
-VERBATIM = frozenset({"qr_svg"})
+VERBATIM = frozenset({"qr_svg", "seal_qr_svg"})
 """Keys whose text is not printed but read: left as it is."""
 
 logger = logging.getLogger(__name__)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.dossier import Result, Status
@@ -23,7 +24,9 @@ class MatrixFilterForm(forms.Form):
     q = PlainField(required=False, max_length=100, label=_("Number or name"))
     window = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Window"))
     result = forms.ChoiceField(required=False, choices=[ALL, *Result.choices], label=_("Result of the year"))
-    ground = forms.ChoiceField(required=False, choices=[ALL, *GROUND_CODES], label=_("Ground"))
+    ground = forms.ChoiceField(
+        required=False, choices=[ALL, *GROUND_CODES], label=pgettext_lazy("assessment", "Ground")
+    )
     status = forms.ChoiceField(
         required=False,
         choices=[ALL, *Status.choices, (UNDER_REVIEW, _("Under review"))],
@@ -42,6 +45,18 @@ class MatrixFilterForm(forms.Form):
             return None
         given = self.cleaned_data
         return Asked(given["q"], given["window"], given["result"], given["ground"], given["status"])
+
+    def told(self) -> str:
+        """What is asked for, in words: for a list that is printed."""
+        return gettext("; ").join(
+            gettext("%(field)s: %(value)s") % {"field": self.fields[name].label, "value": self._shown(name)}
+            for name, value in self.cleaned_data.items()
+            if value
+        )
+
+    def _shown(self, name: str) -> str:
+        value, field = self.cleaned_data[name], self.fields[name]
+        return str(dict(field.choices).get(value, value)) if isinstance(field, forms.ChoiceField) else str(value)
 
 
 class ComparisonForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from assessment.models.award import Award, AwardNotice, Nomination
 from assessment.models.result_objection import ResultObjection
+from assessment.models.result_sheet import ResultSheet
 from assessment.models.run import Run, RunResult, Verdict
 from assessment.models.seal import Seal
 from assessment.models.year_review import LeftOpen, YearReview, YearStep
@@ -12,6 +13,7 @@ __all__ = (
     "LeftOpen",
     "Nomination",
     "ResultObjection",
+    "ResultSheet",
     "Run",
     "RunResult",
     "Seal",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
@@ -10,56 +11,81 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.dossier import Result, Status
+from assessment.flow import Verb
 from assessment.models import Nomination, Run, RunResult, Verdict, YearReview
-from assessment.models.run import CODES
-from assessment.rules import GROUNDS
+from assessment.models.run import CODES, RunResultQuerySet
 from assessment.services.matrix import shown_result
 from assessment.services.runs import BATCH, policy_of_run
-from assessment.services.seals import seal_of, seal_sheet
+from assessment.services.seals import seal_of, seal_sheet, seal_url
+from service_window.http import Refusal
 from windows.models import Office
-from windows.services.papers import office_data
+from windows.services.papers import grouped_code, office_data, qr_svg
 
 RECORDS_NAMED: Final = 6
 
 
 def result_sheet(review: YearReview, row: RunResult, shown: str) -> dict[str, Any]:
-    """What the sheet of one person says; the QR code leads to the public check of the seal, where the year is sealed."""
-    office, policy = Office.objects.current(), policy_of_run(row.run)
-    titles = {ground.code: str(ground.title) for ground in GROUNDS}
-    verdicts = sorted(row.verdicts.all(), key=lambda verdict: verdict.code)
-    data: dict[str, Any] = {
-        "office": office_data(office),
+    """The sheet of one person as a preview: what it would say now, without a number."""
+    data = sheet_content(review, row, shown)
+    if data["seal_url"]:
+        data["seal_qr_svg"] = qr_svg(data["seal_url"])
+    return data | {
+        "office": office_data(Office.objects.current()),
         "issued_on": timezone.localdate().isoformat(),
         "sample": row.staff.is_sample,
+    }
+
+
+def sheet_content(review: YearReview, row: RunResult, shown: str) -> dict[str, Any]:
+    """What the sheet of one person says; the same as long as nothing of it changes."""
+    policy, verdicts = policy_of_run(row.run), sorted(row.verdicts.all(), key=lambda verdict: verdict.code)
+    decided_on, minutes_number = _decision(review)
+    return {
         "year": review.year,
         "person_name": row.staff.name,
         "person_number": row.number,
         "window": str(row.window) if row.window else None,
-        "period": f"{policy.period_from.isoformat()} – {policy.period_to.isoformat()}",
-        "run": str(row.run.number),
+        "period_from": policy.period_from.isoformat(),
+        "period_to": policy.period_to.isoformat(),
+        "run": row.run.number,
         "judged_on": row.run.judged_on.isoformat(),
         "days_served": row.days_served,
         "result": shown,
-        "state": str(review.get_state_display()),
-        "grounds": [_ground(verdict, titles[verdict.code]) for verdict in verdicts],
-        "awards": _(", ").join(awards_of(review).get(row.staff_id, ())) or None,
+        "state": review.state,
+        "objections_until": review.objections_until.isoformat() if review.objections_until else None,
+        "decided_on": decided_on,
+        "minutes_number": minutes_number,
+        "grounds": [_ground(verdict) for verdict in verdicts],
+        "awards": "、".join(awards_of(review).get(row.staff_id, ())) or None,
+        **_sealed(review, row),
     }
-    return data | _sealed(review, row)
 
 
-def _ground(verdict: Verdict, title: str) -> dict[str, Any]:
+def _decision(review: YearReview) -> tuple[str | None, str | None]:
+    """The day on which the leading group decided the year, and the number of its minutes."""
+    if review.decided_at is None:
+        return None, None
+    step = review.steps.filter(verb=Verb.DECIDE).order_by("-pk").first()
+    return timezone.localdate(review.decided_at).isoformat(), step.minutes_number if step else None
+
+
+def _ground(verdict: Verdict) -> dict[str, Any]:
     refs = list(dict.fromkeys(item["ref"] for item in verdict.evidence))
-    named = _(", ").join(refs[:RECORDS_NAMED]) + (" …" if len(refs) > RECORDS_NAMED else "")
-    return {"code": verdict.code, "title": title, "status": verdict.status, "records": named or None}
+    named = "、".join(refs[:RECORDS_NAMED]) + (" …" if len(refs) > RECORDS_NAMED else "")
+    return {
+        "code": verdict.code,
+        "status": verdict.status,
+        "under_review": verdict.under_review,
+        "records": named or None,
+    }
 
 
-def _sealed(review: YearReview, row: RunResult) -> dict[str, Any]:
+def _sealed(review: YearReview, row: RunResult) -> dict[str, str | None]:
     """The code of the seal, only on the sheet of the run that was sealed."""
     seal = seal_of(review)
     if seal is None or review.run_id != row.run_id:
-        return {}
-    sheet = seal_sheet(seal)
-    return {name: sheet[name] for name in ("code", "verify_url", "qr_svg")} | {"digest": sheet["sha256"]}
+        return {"seal_code": None, "seal_url": None, "digest": None}
+    return {"seal_code": grouped_code(seal.code), "seal_url": seal_url(seal), "digest": seal.sha256}
 
 
 def awards_of(review: YearReview) -> dict[int, list[str]]:
@@ -93,6 +119,69 @@ def register_rows(review: YearReview, *, held: Collection[int] = ()) -> Iterator
             *(statuses.get(code, "") for code in CODES),
             _(", ").join(awards.get(row.staff_id, ())),
         ]
+
+
+MOST_PRINTED: Final = 1500
+"""So many people fit into a register as PDF; typesetting takes some six seconds and 150 MB for each thousand."""
+
+
+class RegisterTooLong(Refusal):
+    """More people were asked for than are typeset in one request."""
+
+
+def register_sheet(
+    review: YearReview, rows: RunResultQuerySet, *, narrowed: str = "", held: Collection[int] = ()
+) -> dict[str, Any]:
+    """The register as it is printed: the people of ``rows`` in their order; ``narrowed`` says who was asked for."""
+    run = review.run
+    assert run is not None  # a register is of a computed year
+    policy, awards = policy_of_run(run), awards_of(review)
+    verdicts = Prefetch("verdicts", Verdict.objects.only("result_id", "code", "status"))
+    found = list(rows.select_related("staff", "window").prefetch_related(verdicts).defer("facts")[: MOST_PRINTED + 1])
+    if len(found) > MOST_PRINTED:
+        raise RegisterTooLong(
+            _(
+                "The register as PDF holds at most %(most)d people. Choose a window or a result first, or take the spreadsheet, which holds everybody."
+            )
+            % {"most": MOST_PRINTED}
+        )
+    shown = {row.pk: shown_result(row, held) for row in found}
+    return {
+        "office": office_data(Office.objects.current()),
+        "issued_on": timezone.localdate().isoformat(),
+        "sample": any(row.staff.is_sample for row in found),
+        "year": review.year,
+        "period_from": policy.period_from.isoformat(),
+        "period_to": policy.period_to.isoformat(),
+        "run": run.number,
+        "judged_on": run.judged_on.isoformat(),
+        "state": review.state,
+        "people": len(found),
+        "narrowed": narrowed or None,
+        "counts": dict(Counter(shown.values())),
+        "rows": [_register_row(row, shown[row.pk], awards) for row in found],
+        **_register_seal(review),
+    }
+
+
+def _register_row(row: RunResult, shown: str, awards: dict[int, list[str]]) -> dict[str, Any]:
+    statuses = {verdict.code: verdict.status for verdict in row.verdicts.all()}
+    return {
+        "number": row.number,
+        "name": row.staff.name,
+        "window": str(row.window) if row.window else "",
+        "result": shown,
+        "statuses": [statuses.get(code, "") for code in CODES],
+        "awards": "、".join(awards.get(row.staff_id, ())),
+    }
+
+
+def _register_seal(review: YearReview) -> dict[str, str]:
+    seal = seal_of(review)
+    if seal is None:
+        return {}
+    sheet = seal_sheet(seal)
+    return {name: sheet[name] for name in ("code", "verify_url", "qr_svg")} | {"digest": sheet["sha256"]}
 
 
 def results_as_json(run: Run) -> dict[str, Any]:

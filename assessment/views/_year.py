@@ -44,6 +44,7 @@ class Stage:
 
 PAGES: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("Matrix"), "year-detail"),
+    (gettext_lazy("Statistics"), "year-statistics"),
     (gettext_lazy("Steps and decision"), "year-life"),
     (gettext_lazy("Runs and differences"), "run-list"),
     (pgettext_lazy("results", "Objections"), "objection-list"),

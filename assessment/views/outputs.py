@@ -1,43 +1,84 @@
-"""What is handed out of a year: result sheets as PDF, the register as a spreadsheet, the results as JSON."""
+"""What is handed out of a year: result sheets, the register as PDF and as a spreadsheet, the results as JSON."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.flow import SHOWN
+from assessment.forms.matrix import MatrixFilterForm
 from assessment.models import RunResult, YearReview
 from assessment.models.run import RunResultQuerySet
 from assessment.services.holds import held_for
-from assessment.services.matrix import shown_result
-from assessment.services.outputs import register_header, register_rows, result_sheet, results_as_json
+from assessment.services.matrix import results_of, shown_result
+from assessment.services.outputs import (
+    RegisterTooLong,
+    register_header,
+    register_rows,
+    register_sheet,
+    result_sheet,
+    results_as_json,
+)
+from assessment.services.sheets import open_sheet
 from assessment.services.years import year_review
 from assessment.views._year import known_year, reads, review_or_404
 from evaluations.services.exports import record_export
 from service_window import spreadsheet, typesetting
+from service_window.http import Refusal
+from windows.models import Window
+from windows.views.files import file_response
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @reads
 def sheet_show(request: HttpRequest, year: int, number: str) -> HttpResponse:
-    """Hand over the result sheet of a person, of the run on which the year rests."""
+    """Hand over the result sheet of a person: a preview; by a post, which is counted and recorded, the numbered paper."""
     review = review_or_404(year)
     row = get_object_or_404(_rows(review), number=number)
-    return _pdf(review, row, shown_result(row, held_for(request.user, year)))
+    if request.method == "POST":
+        back = reverse("assessment:result-detail", args=(year, number))
+        return _numbered(request, review, row, back)
+    return _preview(review, row, shown_result(row, held_for(request.user, year)))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def sheet_own(request: HttpRequest, year: int) -> HttpResponse:
-    """Hand over one's own result sheet, once the results are published."""
+    """Hand over one's own result sheet, once the results are published; by a post the numbered paper."""
     review = year_review(known_year(year))
     if review is None or review.state not in SHOWN:
         raise Http404(_("The results of this year are not published yet."))
     row = get_object_or_404(_rows(review), staff=request.user.pk)
-    return _pdf(review, row, row.result)
+    if request.method == "POST":
+        return _numbered(request, review, row, reverse("assessment:result-own", args=(year,)))
+    return _preview(review, row, row.result)
+
+
+@require_safe
+@reads
+def result_print(request: HttpRequest, year: int) -> HttpResponse:
+    """Hand over the register of results as PDF, narrowed as the matrix is; the export is recorded."""
+    review = review_or_404(year)
+    assert review.run is not None
+    form = MatrixFilterForm(request.GET, windows=list(Window.objects.order_by("number")))
+    asked = form.asked()
+    matrix = f"{reverse('assessment:year-detail', args=(year,))}?{request.GET.urlencode()}"
+    if asked is None:
+        raise Refusal(_("The filter has a mistake. Look at the fields above."), next_url=matrix)
+    held = held_for(request.user, year)
+    try:
+        sheet = register_sheet(review, results_of(review.run, asked, held=held), narrowed=form.told(), held=held)
+    except RegisterTooLong as refused:
+        refused.next_url = matrix
+        raise
+    record_export("assessment:result-print", by=request.user, rows=len(sheet["rows"]), filters=str(year))
+    return _pdf("result_register", sheet, f"register-{year}.pdf")
 
 
 @require_safe
@@ -74,11 +115,22 @@ def _rows(review: YearReview) -> RunResultQuerySet:
     return rows.prefetch_related("verdicts").defer("facts")
 
 
-def _pdf(review: YearReview, row: RunResult, shown: str) -> HttpResponse:
+def _numbered(request: HttpRequest, review: YearReview, row: RunResult, back: str) -> HttpResponse:
+    try:
+        return file_response(open_sheet(review, row, by=request.user))
+    except Refusal as refused:
+        refused.next_url = back
+        raise
+
+
+def _preview(review: YearReview, row: RunResult, shown: str) -> HttpResponse:
+    return _pdf("result_sheet", result_sheet(review, row, shown), f"result-{review.year}-{row.number}.pdf")
+
+
+def _pdf(template: str, data: dict[str, Any], name: str) -> HttpResponse:
     language = "en" if get_language() == "en" else "zh-hans"
-    pdf = typesetting.render_pdf("result_sheet", result_sheet(review, row, shown), language=language)
+    pdf = typesetting.render_pdf(template, data, language=language)
     response = HttpResponse(pdf, content_type="application/pdf")
-    name = f"result-{review.year}-{row.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name)
     response["Cache-Control"] = "no-store"
     return response

@@ -20,6 +20,7 @@ from assessment.services import objections
 from assessment.services.holds import held_for
 from assessment.services.matrix import shown_result
 from assessment.services.reasons import Reasons, reasons_for
+from assessment.services.sheets import sheet_that_holds
 from assessment.services.years import year_review
 from assessment.views._policy_words import settings_for_all, settings_of
 from assessment.views._year import frame_of, key_of, known_year, reads, review_or_404
@@ -45,6 +46,8 @@ def result_detail(request: HttpRequest, year: int, number: str) -> HttpResponse:
             "objections": list(asked),
             "held": shown != row.result,
             "may_prepare": request.user.has_perm(PREPARE),
+            "may_number": review.state in SHOWN and shown == row.result,
+            "sheet": sheet_that_holds(review, row.staff_id),
         }
     )
     return render(request, "assessment/result_detail.html", context)
@@ -131,6 +134,8 @@ def _own(request: HttpRequest, year: int, form: ObjectionForm | None = None) -> 
         context |= told(reasons_for(row, own=True), row.result) | {
             "objections": mine,
             "form": form or (ObjectionForm() if may else None),
+            "may_number": True,
+            "sheet": sheet_that_holds(review, row.staff_id),
         }
     return render(request, "assessment/result_own.html", context, status=422 if form and form.errors else 200)
 

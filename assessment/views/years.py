@@ -131,6 +131,7 @@ def _matrix(request: HttpRequest, run: Run, held: frozenset[int]) -> dict[str, A
         "lines": [line_of(row, run, held) for row in found],
         "found": rows.count() if asked else run.people,
         "filtered": bool(asked),
+        "print_url": f"{reverse('assessment:result-print', args=(run.year,))}{link_to(request)}",
         "earlier_url": link_to(request, before=found[0].pk) if earlier and found else "",
         "later_url": link_to(request, after=found[-1].pk) if later and found else "",
     }

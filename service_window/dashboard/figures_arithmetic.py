@@ -5,10 +5,11 @@ Pure: no query, no request, no clock. It works on groups that the database has c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from service_window.charts import per_cent
 from windows.workdays import WorkCalendar
 
 Key = Hashable
@@ -73,16 +74,6 @@ def spreads(rows: Iterable[Placed]) -> dict[Key, Spread]:
 def whole_minutes(length: timedelta) -> int:
     """The length in whole minutes, days and hours included."""
     return length // timedelta(minutes=1)
-
-
-def per_cent(part: int, whole: int) -> int | None:
-    """The share in whole per cent, a half rounded up; None of nothing. Only all of it is 100, only nothing is 0."""
-    if not whole:
-        return None
-    share = (200 * part + whole) // (2 * whole)
-    if share == 100 and part < whole:
-        return 99
-    return 1 if share == 0 and part else share
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +151,3 @@ def promises(groups: Iterable[ReadyGroup], calendar: WorkCalendar) -> tuple[Prom
         for promise in (whole, parts.setdefault(group.key, Promise())):
             promise.add(group, calendar)
     return whole, parts
-
-
-def widths(numbers: Mapping[Key, int]) -> dict[Key, int]:
-    """How long the bar of each number is, in per cent of the longest; something is never drawn as nothing."""
-    longest = max(numbers.values(), default=0)
-    return {key: max(1, 100 * number // longest) if number else 0 for key, number in numbers.items()}

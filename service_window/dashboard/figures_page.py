@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise as LazyWords
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from appointments.flow import Step
 from appointments.services.case_figures import Event, Kept
+from service_window.charts import Cell, Row, Table, widths
 from service_window.dashboard import figures_words as words
-from service_window.dashboard.figures_arithmetic import Promise, Spread, promises, widths
+from service_window.dashboard.figures_arithmetic import Promise, Spread, promises
 from service_window.dashboard.figures_names import hour_name, named
 from service_window.dashboard.figures_period import Period
 from service_window.dashboard.figures_queries import By, Found, parts_of
@@ -30,24 +30,6 @@ _NARROWED = {By.WINDOW: "window", By.ITEM: "of_item", By.PERSON: "person", By.HO
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure in a table: what is shown, what it is as a number, and the list of its cases."""
-
-    shown: str
-    number: int | None
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table of figures; ``width`` is the length of its bar in per cent."""
-
-    label: str
-    cells: tuple[Cell, ...]
-    width: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Tile:
     """One figure of the whole period with its definition; ``beside`` is a second figure that belongs to it."""
 
@@ -55,14 +37,6 @@ class Tile:
     cell: Cell
     note: str = ""
     beside: Cell | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of figures with the heads of its columns."""
-
-    heads: tuple[str | LazyWords, ...]
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from service_window.dashboard.figures_page import Cell, Page, Table, Tile
+from service_window.charts import Cell, Table
+from service_window.dashboard.figures_page import Page, Tile
 from service_window.dashboard.figures_queries import By
 from service_window.spreadsheet import Sheet
 

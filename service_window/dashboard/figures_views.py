@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from appointments.services import exports
 from appointments.views.case import READ
 from service_window import spreadsheet
+from service_window.charts import column_chart
 from service_window.dashboard import figures_words as words
-from service_window.dashboard.figures_chart import column_chart
 from service_window.dashboard.figures_forms import PeriodForm
 from service_window.dashboard.figures_page import EVENTS, Links, Page, build
 from service_window.dashboard.figures_period import Period, Span, period_of

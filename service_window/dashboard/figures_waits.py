@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.models import TicketPeriod
+from service_window.charts import Cell, Row, Table, widths
 from service_window.dashboard import figures_words as words
-from service_window.dashboard.figures_arithmetic import Placed, Spread, spreads, widths
+from service_window.dashboard.figures_arithmetic import Placed, Spread, spreads
 from service_window.dashboard.figures_names import hour_name
-from service_window.dashboard.figures_page import Cell, Row, Table
 from service_window.dashboard.figures_period import Period
 
 BOOKED, WALK_IN = "booked", "walk_in"

@@ -1,6 +1,7 @@
 """What happens to people and records in the course of a year, from the ledger to the result."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ import time_machine
 
 from assessment.services.standing import assess_year
 from evaluations.models import Finding
-from evaluations.services.reviews import open_review, revoke_finding
-from tests.assessment.year_factories import make_bureau
+from evaluations.services.reviews import open_review, revoke_finding, uphold_finding
+from tests.assessment.year_factories import computed, make_bureau
 from tests.evaluations.ledger_samples import Line, confirmed, line, load
+from tests.factories import make_assignment
+from windows.models import Staff
 
 pytestmark = pytest.mark.django_db
 BY_CONFIRMATION = line("policy", year_basis="confirmation")
@@ -60,6 +63,32 @@ def test_a_finding_is_revoked_after_it_counted() -> None:
     assert (found.result, found.grounds[3].under_review) == ("disqualified", True)
     revoke_finding(finding, by=bureau.second, reason="当时不在岗")
     assert grounds() == {}
+
+
+def test_a_review_that_upholds_changes_nothing_but_the_mark() -> None:
+    load(line("staff"), line("finding"))
+    bureau = make_bureau()
+    finding = open_review(Finding.objects.get(), by=bureau.office, reason="新的事实")
+    uphold_finding(finding, by=bureau.second, reason="事实清楚")
+    found = next(result for result in assess_year(2026).results if result.number == "S001")
+    assert (found.result, found.grounds[3].under_review) == ("disqualified", False)
+
+
+def test_who_changes_the_window_keeps_what_happened_at_the_other() -> None:
+    load(line("staff"), line("staff", number="S002", name="李四"), line("finding"))
+    mover, stayer = Staff.objects.get(number="S001"), Staff.objects.get(number="S002")
+    make_assignment(a_role=mover, b_role=stayer, valid_from=date(2026, 1, 1), valid_to=date(2026, 6, 30))
+    later = make_assignment(a_role=mover, valid_from=date(2026, 7, 1))
+    assert (grounds("S001"), grounds("S002")) == ({"E4": "disqualified"}, {})
+    _review, run = computed(make_bureau())
+    row = run.results.get(number="S001")
+    assert (row.window_id, row.result, row.days_served) == (later.window_id, "disqualified", 365)
+
+
+@pytest.mark.parametrize(("left_on", "expected"), [("2026-03-02", "disqualified"), (None, "disqualified")])
+def test_who_left_after_the_event_is_judged_all_the_same(left_on: str | None, expected: str) -> None:
+    load(line("staff", left_on=left_on), line("finding"))
+    assert listed() == {"S001": expected}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessment.models import RunResult
+from assessment.services import outputs
 from assessment.services.outputs import register_rows, result_sheet
 from assessment.services.seals import seal_year
 from assessment.services.standing import assess_year
@@ -51,7 +52,7 @@ def test_people_get_their_own_sheet_once_it_is_published(client_for: Clients, sc
 
 def test_the_sheet_of_a_sealed_year_leads_to_its_seal(scene: Scene) -> None:
     row = RunResult.objects.select_related("run", "staff", "window").get(number="S003")
-    assert "qr_svg" not in result_sheet(scene.review, row, row.result)
+    assert result_sheet(scene.review, row, row.result)["seal_url"] is None
     scene.give(scene.nominate())
     scene.put_out()
     with time_machine.travel("2026-12-03 10:00+08:00", tick=False):
@@ -59,7 +60,7 @@ def test_the_sheet_of_a_sealed_year_leads_to_its_seal(scene: Scene) -> None:
         scene.review.refresh_from_db()
         sheet = result_sheet(scene.review, row, row.result)
     assert (sheet["awards"], sheet["digest"]) == ("服务标兵", seal.sha256)
-    assert f"/verify/seal/{seal.code}/" in sheet["verify_url"]
+    assert f"/verify/seal/{seal.code}/" in sheet["seal_url"]
 
 
 def test_the_sheet_of_sample_people_is_marked(scene: Scene) -> None:
@@ -94,3 +95,29 @@ def test_the_results_as_json_are_those_of_assess(client_for: Clients, scene: Sce
     answer = client_for(scene.bureau.leader).get("/assessment/2026/register.json")
     assert answer.json() == assess_year(2026, on=scene.review.run.judged_on).as_json()
     assert AuditEvent.objects.filter(verb="ledger.export").count() == 1
+
+
+def test_the_register_as_pdf_is_narrowed_as_the_matrix_is(client_for: Clients, scene: Scene) -> None:
+    client = client_for(scene.bureau.leader)
+    text = "".join(pdf_text(client.get("/assessment/2026/register.pdf").content).split())
+    assert [words for words in ("登记册", "S001", "S002", "S003", "具备评先资格6") if words not in text] == []
+    text = "".join(pdf_text(client.get("/assessment/2026/register.pdf?result=disqualified").content).split())
+    assert ("S001" in text, "S003" in text, "年度结果：取消评先资格" in text) == (True, False, True)
+    assert AuditEvent.objects.filter(verb="ledger.export").count() == 2
+
+
+def test_a_register_that_is_too_long_is_refused_with_what_to_do(
+    client_for: Clients, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outputs, "MOST_PRINTED", 2)
+    client = client_for(scene.bureau.office)
+    answer = client.get("/assessment/2026/register.pdf", follow=True)
+    assert answer.redirect_chain == [("/assessment/2026/?", 303)]
+    assert "登记册PDF最多容纳2人" in answer.content.decode()
+    assert client.get("/assessment/2026/register.pdf?result=disqualified").status_code == 200
+    assert AuditEvent.objects.filter(verb="ledger.export").count() == 1
+
+
+def test_a_register_asked_for_with_a_mistake_is_refused(client_for: Clients, scene: Scene) -> None:
+    answer = client_for(scene.bureau.office).get("/assessment/2026/register.pdf?window=x", follow=True)
+    assert answer.redirect_chain == [("/assessment/2026/?window=x", 303)]

@@ -145,6 +145,7 @@ def test_pages_of_a_year(page_of: Pages, problems: Problems) -> None:
     look_over(page, "year-reasons", "/assessment/2026/people/S001/")
     look_over(page, "year-pending", "/assessment/2026/people/S002/")
     look_over(page, "year-runs", "/assessment/2026/runs/")
+    look_over(page, "year-statistics", "/assessment/2026/statistics/")
     look_over(page, "year-policy", "/assessment/2026/policy/")
     look_over(page, "year-list", "/assessment/")
     page.goto("/assessment/2026/life/")

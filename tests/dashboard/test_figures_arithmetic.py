@@ -9,18 +9,16 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service_window.charts import column_chart, per_cent, widths
 from service_window.dashboard.figures_arithmetic import (
     Placed,
     Promise,
     ReadyGroup,
     is_middle,
     is_ninth,
-    per_cent,
     promises,
     spreads,
-    widths,
 )
-from service_window.dashboard.figures_chart import column_chart
 from service_window.dashboard.figures_period import Span, period_of
 from service_window.dashboard.figures_words import length
 from windows.workdays import WorkCalendar

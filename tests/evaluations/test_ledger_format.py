@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from evaluations import ledger_file, ledger_types
 from evaluations.ledger_file import MOST_FAULTS, LedgerErrors, read_ledger
@@ -406,3 +408,50 @@ def test_a_file_exactly_as_long_as_allowed_is_read(monkeypatch: pytest.MonkeyPat
     raw = as_bytes([line("inspection")])
     monkeypatch.setattr(ledger_file, "FILE_BYTES", len(raw))
     assert faults_of(raw=raw) == []
+
+
+# --- Hostile bytes ------------------------------------------------------------------------------------
+
+HOSTILE = ("\x00", "\ud800", "\x1b[2J", "\u202e", "\u2028", "\ufeff")
+
+
+@pytest.mark.parametrize("sign", HOSTILE)
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("staff", "name"),
+        ("staff", "number"),
+        ("notice", "document_number"),
+        ("media_report", "outlet"),
+        ("case", "ref"),
+    ],
+)
+def test_hidden_characters_are_refused_in_every_text(kind: str, field: str, sign: str) -> None:
+    raw = json.dumps(line(kind) | {field: f"a{sign}b"})
+    assert faults_of(raw) == [(1, field, "hidden_characters")]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=60), st.sampled_from(sorted(SAMPLES)), st.data())
+def test_no_bytes_bring_the_reader_down(noise: bytes, kind: str, data: st.DataObject) -> None:
+    good = as_bytes([line(kind)])
+    place = data.draw(st.integers(0, len(good)))
+    ledger = read_ledger(io.BytesIO(good[:place] + noise + good[place:] + good), today=TODAY)
+    faults = LedgerErrors(ledger.faults)
+    assert all(fault.line >= 1 and fault.reason for fault in faults.faults)
+    assert str(faults) or ledger.count
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(SAMPLES)), st.data())
+def test_no_value_brings_the_reader_down(kind: str, data: st.DataObject) -> None:
+    field = data.draw(st.sampled_from(sorted(SAMPLES[kind])))
+    plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+    value = data.draw(
+        st.recursive(
+            plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+        )
+    )
+    raw = json.dumps(line(kind) | {field: value})
+    ledger = read_ledger(io.BytesIO(raw.encode() + b"\n"), today=TODAY)
+    assert {fault.line for fault in LedgerErrors(ledger.faults).faults} <= {1}

@@ -219,3 +219,24 @@ def test_an_unknown_actor_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("load_ledger", str(file), "--by", "nobody")
     assert Finding.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "named"),
+    [
+        ("finding", {"staff": "S9"}, "staff · S9"),
+        ("finding", {"inspection": "I9"}, "inspection · I9"),
+        ("notice", {"staff": ["S001", "S9"], "findings": []}, "staff[1] · S9"),
+        ("notice", {"findings": ["V9"]}, "findings[0] · V9"),
+        ("media_report", {"staff": ["S9"]}, "staff[0] · S9"),
+        ("case", {"handler": "S9"}, "handler · S9"),
+        ("complaint", {"staff": "S9", "case": None}, "staff · S9"),
+        ("complaint", {"case": "C9"}, "case · C9"),
+    ],
+)
+def test_a_reference_that_leads_nowhere_loads_nothing(kind: str, fields: dict[str, Any], named: str) -> None:
+    with pytest.raises(LedgerRefused) as refused:
+        load(line("staff"), line(kind, **fields))
+    assert str(refused.value).startswith("Line 2: ")
+    assert named in str(refused.value)
+    assert not Staff.objects.filter(number="S001").exists()

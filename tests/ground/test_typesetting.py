@@ -97,7 +97,11 @@ def test_full_sample_knows_every_key(kind):
 
 
 def test_papers_and_contracts_match():
-    assert {path.stem for path in PAPERS_DIR.glob("*.typ")} - {"_layout", "_labels"} == {*KINDS, *SHEETS, *SLIPS}
+    assert {path.stem for path in PAPERS_DIR.glob("*.typ")} - {"_layout", "_labels", "_assessment"} == {
+        *KINDS,
+        *SHEETS,
+        *SLIPS,
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -23,6 +23,7 @@ class Paper(models.Model):
         PROMISE_SLIP = "promise_slip", _("Collection slip of a promised item")
         DELIVERY_RECEIPT = "delivery_receipt", _("Delivery receipt")
         WITHDRAWAL = "withdrawal", _("Confirmation of withdrawal")
+        RESULT_SHEET = "result_sheet", _("Result sheet of the annual assessment")
 
     kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
     number = models.CharField(_("number"), max_length=64, unique=True)

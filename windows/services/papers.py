@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from service_window import typesetting
 from service_window.http import Refusal
-from service_window.paper_data import check_contract
+from service_window.paper_data import CONTRACTS, check_contract
+from service_window.sheet_data import SHEETS
 from windows.models import ItemVersion, Office, Paper, Staff, StoredFile
 from windows.services import audit, files, numbers
 from windows.services import office as office_service
@@ -35,6 +36,7 @@ PREFIXES: Mapping[str, str] = {
     Paper.Kind.PROMISE_SLIP: "取件",
     Paper.Kind.DELIVERY_RECEIPT: "送达",
     Paper.Kind.WITHDRAWAL: "撤回",
+    Paper.Kind.RESULT_SHEET: "核查",
 }
 """What the numbers of a kind begin with; each kind and year has its own series."""
 
@@ -67,7 +69,7 @@ def draw_paper(
         "office": office_data(office),
         **rate_link(kind, office, code),
     }
-    check_contract(kind, fixed)
+    check_contract(kind, fixed, {**CONTRACTS, **SHEETS})
     paper = Paper.objects.create(
         kind=kind, number=number, code=code, data=fixed, created_at=moment, created_by=by, is_sample=sample
     )
@@ -130,12 +132,13 @@ def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
 
 
 def paper_data(paper: Paper) -> dict[str, Any]:
-    """Everything the template of the paper gets: what was fixed at issue, and the QR code as SVG."""
+    """Everything the template of the paper gets: what was fixed at issue, and the QR codes as SVG."""
     fixed: Any = paper.data  # an encrypted field: text in the database, a mapping here
     data: dict[str, Any] = dict(fixed)
     codes = {"qr_svg": qr_svg(data["verify_url"])}
-    if data.get("rate_url"):
-        codes["rate_qr_svg"] = qr_svg(data["rate_url"])
+    for name in ("rate", "seal"):
+        if data.get(f"{name}_url"):
+            codes[f"{name}_qr_svg"] = qr_svg(data[f"{name}_url"])
     return data | codes
 
 
