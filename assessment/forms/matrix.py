@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.dossier import Result, Status
 from assessment.models import Run
@@ -23,7 +24,9 @@ class MatrixFilterForm(forms.Form):
     q = PlainField(required=False, max_length=100, label=_("Number or name"))
     window = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Window"))
     result = forms.ChoiceField(required=False, choices=[ALL, *Result.choices], label=_("Result of the year"))
-    ground = forms.ChoiceField(required=False, choices=[ALL, *GROUND_CODES], label=_("Ground"))
+    ground = forms.ChoiceField(
+        required=False, choices=[ALL, *GROUND_CODES], label=pgettext_lazy("assessment", "Ground")
+    )
     status = forms.ChoiceField(
         required=False,
         choices=[ALL, *Status.choices, (UNDER_REVIEW, _("Under review"))],

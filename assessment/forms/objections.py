@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models import ResultObjection
 from assessment.models.run import CODES
@@ -23,7 +24,7 @@ class ObjectionForm(forms.Form):
     ground = forms.ChoiceField(
         required=False,
         choices=[("", _("The result as a whole")), *((code, code) for code in CODES)],
-        label=_("Ground"),
+        label=pgettext_lazy("assessment", "Ground"),
     )
     text = NoteField(label=_("What do you object to, and why?"))
 
