@@ -64,6 +64,7 @@ MOVES: Final[Mapping[str, Move]] = {
         Move("refuse", _("Not accepted"), (_RECEIVED, _VERIFYING), ComplaintState.NOT_ACCEPTED),
         Move("take_over", pgettext_lazy("complaint", "Taken over"), (_VERIFYING, _DECIDED)),
         Move("link", _("Linked"), (_VERIFYING,)),
+        Move("name", _("Another person named"), (_VERIFYING, _DECIDED)),
         Move("note", _("Investigation noted"), (_VERIFYING,)),
         Move("hear", _("Person asked to be heard"), (_VERIFYING,)),
         Move("state", _("Statement made"), (_VERIFYING,), None, (Side.PERSON,)),

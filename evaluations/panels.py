@@ -8,7 +8,16 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import Complaint, ComplaintHearing, FeedbackAnswer, Finding, FollowUp, InspectionRound, Rating
+from evaluations.models import (
+    Complaint,
+    ComplaintHearing,
+    FeedbackAnswer,
+    Finding,
+    FollowUp,
+    InspectionRound,
+    MediaHearing,
+    Rating,
+)
 from evaluations.models.inspection_plan import INSPECT, PLAN
 from evaluations.models.rating import VERIFY_RATINGS
 from evaluations.rating_types import Level
@@ -46,7 +55,12 @@ def record_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
     named = is_on_record(person)
     if not findings and not named and not person.has_perm(SIGN_IN):
         return None
-    return {"findings": findings, "named": named}
+    hearings = MediaHearing.objects.filter(staff=person).answerable(timezone.localdate(now)) if named else ()
+    return {
+        "findings": findings,
+        "named": named,
+        "hearings": list(hearings and hearings.select_related("media_report")),
+    }
 
 
 def round_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:

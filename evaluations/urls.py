@@ -17,6 +17,7 @@ from evaluations.views import (
     notices,
     office,
     own_findings,
+    own_media,
     policies,
     procedure,
     proposals,
@@ -81,12 +82,15 @@ urlpatterns: list[URLPattern] = [
     path("office/notices/<int:pk>/scan/", notices.notice_scan, name="notice-scan"),
     # office/media/: media reports
     path("office/media/", media_reports.media_report_list, name="media-report-list"),
+    path("office/media/export/", media_reports.media_report_export, name="media-report-export"),
     path("office/media/new/", media_reports.media_report_new, name="media-report-new"),
     path("office/media/<int:pk>/", media_reports.media_report_detail, name="media-report-detail"),
     path("office/media/<int:pk>/copy/", media_reports.media_report_file, name="media-report-file"),
+    path("office/media/<int:pk>/said/<int:hearing_pk>/", media_reports.media_report_said, name="media-report-said"),
     path("office/media/<int:pk>/<slug:verb>/", media_reports.media_report_move, name="media-report-move"),
     # office/measures/: accountability measures
     path("office/measures/", measures.measure_list, name="measure-list"),
+    path("office/measures/export/", measures.measure_export, name="measure-export"),
     path("office/measures/new/", measures.measure_new, name="measure-new"),
     path("office/measures/<int:pk>/", measures.measure_detail, name="measure-detail"),
     path("office/measures/<int:pk>/withdraw/", measures.measure_withdraw, name="measure-withdraw"),
@@ -97,6 +101,7 @@ urlpatterns: list[URLPattern] = [
     path("office/clues/holds/new/", clues.hold_new, name="hold-new"),
     path("office/clues/holds/<int:pk>/lift/", clues.hold_lift, name="hold-lift"),
     path("office/clues/<int:pk>/", clues.clue_detail, name="clue-detail"),
+    path("office/clues/<int:pk>/files/<int:file_pk>/", clues.clue_file, name="clue-file"),
     path("office/clues/<int:pk>/step/", clues.clue_move, name="clue-move"),
     path("office/clues/<int:pk>/decision/", clues.clue_decide, name="clue-decide"),
     # office/proposals/: what the system proposes; office/cases/: who answers for a case past its promise
@@ -122,6 +127,12 @@ urlpatterns: list[URLPattern] = [
     path("me/findings/<int:pk>/no-statement/", own_findings.own_finding_waive, name="own-finding-waive"),
     path("me/findings/<int:pk>/objection/", own_findings.own_finding_object, name="own-finding-object"),
     path("me/findings/<int:pk>/files/<int:file_pk>/", own_findings.own_finding_file, name="own-finding-file"),
+    # me/findings/media/: a media report that names oneself
+    path("me/findings/media/<int:pk>/", own_media.own_media_detail, name="own-media-detail"),
+    path("me/findings/media/<int:pk>/statement/", own_media.own_media_state, name="own-media-state"),
+    path("me/findings/media/<int:pk>/no-statement/", own_media.own_media_waive, name="own-media-waive"),
+    path("me/findings/media/<int:pk>/objection/", own_media.own_media_object, name="own-media-object"),
+    path("me/findings/media/<int:pk>/file/", own_media.own_media_file, name="own-media-file"),
     # office/inspections/: the list, and rounds named by hand
     path("office/inspections/", inspections.round_list, name="round-list"),
     path("office/inspections/export/", inspections.round_export, name="round-export"),

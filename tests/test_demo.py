@@ -34,7 +34,19 @@ from appointments.models import (
 )
 from appointments.services import acceptance, clocks, reception, visits
 from evaluations.complaint_flow import ComplaintState
-from evaluations.models import ComplaintHandling, Feedback, InspectionRound, RoundFinding
+from evaluations.ledger_types import FindingStatus
+from evaluations.models import (
+    ClueEvent,
+    ComplaintHandling,
+    Feedback,
+    Finding,
+    InspectionRound,
+    Measure,
+    MediaHearing,
+    MediaReport,
+    Notice,
+    RoundFinding,
+)
 from service_window.append_only import broken_triggers
 from service_window.demo import accounts
 from service_window.demo.people import CLERKS, STAFF
@@ -94,7 +106,7 @@ def test_it_is_refused_where_anybody_works() -> None:
 def test_the_office_is_whole_and_marked_as_a_sample() -> None:
     assert Office.objects.current().is_sample is True
     assert Window.objects.count() == 6
-    assert Staff.objects.filter(is_sample=True).count() == Staff.objects.count() == 14
+    assert Staff.objects.filter(is_sample=True).count() == Staff.objects.count() == len(STAFF)
     assert {role for role in Role if Staff.objects.with_role(role).exists()} == set(Role)
     assert Staff.objects.with_role(Role.DEPARTMENT_REVIEWER).count() == 2
     offered = set(WindowItem.objects.values_list("window", "item"))
@@ -270,6 +282,24 @@ def test_visitors_have_spoken_and_complaints_stand_in_every_state() -> None:
     assert all(
         counts[code] for code in ("complaint-accept", "complaint-decide", "complaint-call-back", "feedback-answer")
     )
+
+
+def test_what_was_found_of_people_stands_in_every_state() -> None:
+    findings = Finding.objects.all()
+    assert {row.status for row in findings} == set(FindingStatus.values)
+    assert not findings.filter(reported_at__gt=NOW).exists()
+    assert findings.filter(under_review=True).exists()
+    assert findings.filter(due_on__lt=NOW.date()).exists()
+    assert [len(row.findings.all()) for row in Notice.objects.all()] == [1]
+    assert sorted(MediaReport.objects.values_list("status", flat=True)) == ["dismissed", "verifying"]
+    assert (MediaHearing.objects.open().count(), Measure.objects.count()) == (1, 1)
+    assert Feedback.objects.filter(part_of__isnull=False).count() == 1
+    assert set(ClueEvent.objects.values_list("state", flat=True)) == {"open", "handed_on"}
+    officer = Staff.objects.get(number="H001")
+    counts = counts_for(kinds_for(officer), officer)
+    assert counts["finding-take-up"] == 2
+    decider = Staff.objects.get(number="H002")
+    assert counts_for(kinds_for(decider), decider)["finding-decide"] == 1
 
 
 def test_windows_are_inspected_and_nobody_is_accused() -> None:

@@ -27,12 +27,13 @@ from appointments.services.results import withdraw_case
 from assessment.models import Award, ResultObjection
 from assessment.services.awards import nominate, set_award
 from assessment.services.years import compute_year, year_review
-from evaluations.models import FindingProposal, InspectionPlan
+from evaluations.models import FindingProposal, InspectionPlan, MediaReport
 from evaluations.services.clues import place_hold, record_clue
 from evaluations.services.findings import report_finding
 from evaluations.services.inspection_plans import draw_plan
 from evaluations.services.measures import record_measure
-from evaluations.services.media_reports import record_media_report
+from evaluations.services.media_hearings import make_media_statement
+from evaluations.services.media_reports import move_media_report, record_media_report
 from evaluations.services.notices import record_notice
 from evaluations.services.remarks import record_remark
 from evaluations.services.round_end import finish_round
@@ -210,6 +211,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "appointments:worklist-kind": frozenset({Role.CHIEF_REPRESENTATIVE}),
     "evaluations:clue-decide": DISCIPLINE,
     "evaluations:clue-detail": DISCIPLINE,
+    "evaluations:clue-file": DISCIPLINE,
     "evaluations:clue-list": DISCIPLINE,
     "evaluations:clue-move": DISCIPLINE,
     "evaluations:clue-new": DISCIPLINE,
@@ -278,14 +280,17 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:finding-move": VERIFIERS,
     "evaluations:finding-new": REPORTERS,
     "evaluations:measure-detail": NOTICE_READERS,
+    "evaluations:measure-export": NOTICE_READERS,
     "evaluations:measure-list": NOTICE_READERS,
     "evaluations:measure-new": NOTICE_KEEPERS,
     "evaluations:measure-withdraw": NOTICE_KEEPERS,
     "evaluations:media-report-detail": NOTICE_READERS,
+    "evaluations:media-report-export": NOTICE_READERS,
     "evaluations:media-report-file": NOTICE_READERS,  # and whoever it names (test_records)
     "evaluations:media-report-list": NOTICE_READERS,
     "evaluations:media-report-move": NOTICE_KEEPERS,
     "evaluations:media-report-new": NOTICE_KEEPERS,
+    "evaluations:media-report-said": NOTICE_READERS,
     "evaluations:notice-detail": NOTICE_READERS,
     "evaluations:notice-finding": NOTICE_KEEPERS,
     "evaluations:notice-export": NOTICE_READERS,
@@ -325,6 +330,11 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:round-finish": PREPARERS,  # to be told that it is not theirs
     "evaluations:round-list": PREPARERS | CHIEFS | {Role.INSPECTOR},
     "evaluations:round-new": PREPARERS,
+    "evaluations:own-media-detail": frozenset(),  # only for the people named (test_media_hearings)
+    "evaluations:own-media-file": frozenset(),
+    "evaluations:own-media-object": frozenset(),
+    "evaluations:own-media-state": frozenset(),
+    "evaluations:own-media-waive": frozenset(),
     "evaluations:own-finding-detail": frozenset(),  # only for the person concerned (test_own_finding_views)
     "evaluations:own-finding-file": frozenset(),
     "evaluations:own-finding-list": EVERYBODY,
@@ -597,6 +607,14 @@ def a_clue() -> dict[str, Any]:
     return {"pk": record_clue(make_clerk(), by=officer, **fields).pk}
 
 
+def a_clue_file() -> dict[str, Any]:
+    officer = make_staff(roles=(Role.DISCIPLINE_OFFICER,))
+    fields = {"received_on": timezone.localdate(), "channel": "来信", "content": "反映收受礼品"}
+    scan = SimpleUploadedFile("来信.pdf", b"%PDF-1.4\n%%EOF\n")
+    clue = record_clue(make_clerk(), by=officer, files=(scan,), **fields)
+    return {"pk": clue.pk, "file_pk": clue.events.get().files.get().pk}
+
+
 def a_hold() -> dict[str, Any]:
     return {"pk": place_hold(make_clerk(), 2026, by=make_staff(roles=(Role.DISCIPLINE_OFFICER,))).pk}
 
@@ -627,6 +645,17 @@ def a_media_report(**more: Any) -> dict[str, Any]:
     fields["copy"] = fields.pop("scan")
     day = timezone.localdate()
     return {"pk": record_media_report(kind="news", outlet="晚报", published_on=day, **fields).pk} | more
+
+
+def a_statement_on_media() -> dict[str, Any]:
+    """A statement with a file of somebody whom a report names."""
+    report = MediaReport.objects.get(pk=a_media_report()["pk"])
+    for verb in ("verify", "ask"):
+        move_media_report(report, verb, by=report.recorded_by, reason="请说明情况")
+    hearing = report.hearings.select_related("staff").get()
+    scan = SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n%%EOF\n")
+    make_media_statement(hearing, by=hearing.staff, text="当时在接电话", upload=scan)
+    return {"pk": report.pk, "hearing_pk": hearing.pk}
 
 
 def a_measure() -> dict[str, Any]:
@@ -704,6 +733,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "appointments:worklist-kind": lambda: {"code": "green-channel"},
     "evaluations:clue-decide": a_clue,
     "evaluations:clue-detail": a_clue,
+    "evaluations:clue-file": a_clue_file,
     "evaluations:clue-move": a_clue,
     "evaluations:hold-lift": a_hold,
     "evaluations:complaint-act": lambda: a_complaint(verb="note"),
@@ -759,6 +789,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "evaluations:measure-withdraw": a_measure,
     "evaluations:media-report-detail": a_media_report,
     "evaluations:media-report-file": a_media_report,
+    "evaluations:media-report-said": a_statement_on_media,
     "evaluations:media-report-move": lambda: a_media_report(verb="verify"),
     "evaluations:notice-detail": a_notice,
     "evaluations:notice-finding": a_notice,
@@ -786,6 +817,11 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "evaluations:round-cancel": a_round,
     "evaluations:round-detail": a_round,
     "evaluations:round-finish": a_round,
+    "evaluations:own-media-detail": a_media_report,
+    "evaluations:own-media-file": a_media_report,
+    "evaluations:own-media-object": a_media_report,
+    "evaluations:own-media-state": a_media_report,
+    "evaluations:own-media-waive": a_media_report,
     "evaluations:own-finding-detail": a_finding,
     "evaluations:own-finding-file": a_finding_file,
     "evaluations:own-finding-object": a_finding,

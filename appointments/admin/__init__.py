@@ -1,7 +1,6 @@
 """Configuration whose changes reach into cases and bookings, page by page."""
 
 from appointments.admin.booking import BlockedDateAdmin, BookableItemAdmin, BookingRulesAdmin
-from appointments.admin.calendar import CalendarArrangementAdmin
 from appointments.admin.hall import HallScreenAdmin, HallSettingsAdmin
 from appointments.admin.office import OfficeAdmin
 from appointments.admin.queue import QueueSettingsAdmin, TicketGroupAdmin
@@ -10,7 +9,6 @@ __all__ = (
     "BlockedDateAdmin",
     "BookableItemAdmin",
     "BookingRulesAdmin",
-    "CalendarArrangementAdmin",
     "HallScreenAdmin",
     "HallSettingsAdmin",
     "OfficeAdmin",

@@ -1,6 +1,6 @@
 """Due dates of cases: computed here from what happened, and computed anew when that changes."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -139,11 +139,6 @@ def _extension(case: Case) -> Extension | None:
     return None
 
 
-def recompute_open_cases(*, by: Staff | None, reason: str) -> int:
-    """Compute the due dates of every open case anew; return how many changed."""
-    return _recompute(_on_clocks(), by=by, reason=reason)
-
-
 def recompute_moving_cases(*, by: Staff | None = None) -> int:
     """Compute anew the dates that move with the days: of frozen clocks (no earlier than …), and provisional ones.
 
@@ -194,12 +189,21 @@ def _recompute(cases: QuerySet[Case], *, by: Staff | None, reason: str, acts: Se
 
 @transaction.atomic
 def enter_arrangement(
-    year: int, *, source: str, days: Iterable[SpecialDay], by: Staff | None, replace: bool = False
+    year: int,
+    *,
+    source: str,
+    days: Iterable[SpecialDay],
+    by: Staff | None,
+    replace: bool = False,
+    also: Callable[[], Sequence[audit.Act]] = tuple,
 ) -> bool:
-    """Enter a year's arrangement and compute the open cases anew; return whether anything changed."""
+    """Enter a year's arrangement and compute the open cases anew; return whether anything changed.
+
+    ``also`` is what else moves with the calendar: it is called with the new one in place, and its acts are recorded.
+    """
     act = calendar_service.write_arrangement(year, source=source, days=days, by=by, replace=replace)
     if act is not None:
-        _recompute(_on_clocks(), by=by, reason=f"{year}: {source}", acts=(act,))
+        _recompute(_on_clocks(), by=by, reason=f"{year}: {source}", acts=(act, *also()))
     return act is not None
 
 

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evaluations.finding_kinds import INTEGRITY
-from evaluations.forms.fields import NoteField, PastDayField, PersonField, PlainField
+from evaluations.forms.fields import FilesField, NoteField, PastDayField, PersonField, PlainField
 from evaluations.ledger_types import FindingKind
 from evaluations.models import Clue
+
+CLUE_FILES = _("PDF, JPEG or PNG; several at once are possible. Kept encrypted, and never removed.")
 
 
 class ClueForm(forms.Form):
@@ -22,6 +24,7 @@ class ClueForm(forms.Form):
     received_on = PastDayField(label=pgettext_lazy("clue", "Received on"))
     channel = PlainField(label=_("Where it came from"))
     content = NoteField(max_length=4000, label=_("Content"), help_text=_("Kept encrypted; nobody else reads it."))
+    files = FilesField(label=_("Evidence"), help_text=CLUE_FILES)
 
 
 class ClueStepForm(forms.Form):
@@ -33,6 +36,7 @@ class ClueStepForm(forms.Form):
         choices=[choice for choice in Clue.State.choices if choice[0] != Clue.State.DECIDED], label=_("State")
     )
     note = NoteField(max_length=4000, label=_("What was done"))
+    files = FilesField(label=_("Evidence"), help_text=CLUE_FILES)
 
 
 class DecisionForm(forms.Form):
@@ -49,6 +53,10 @@ class DecisionForm(forms.Form):
         max_length=4000,
         label=_("What was decided"),
         help_text=_("From now on the person and the assessment office read it."),
+    )
+    files = FilesField(
+        label=_("The decision as a scan"),
+        help_text=_("PDF, JPEG or PNG. It belongs to the finding: the person and the assessment office read it."),
     )
 
 

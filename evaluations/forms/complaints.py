@@ -12,6 +12,7 @@ from appointments.forms.fields import DayField, NoteField, PlainField, UploadFie
 from appointments.models import Case
 from evaluations.feedback_types import CallBackResult, ReplyWay, ScopeGround
 from evaluations.forms.feedback import offer
+from evaluations.forms.findings import kind_choices
 from evaluations.ledger_types import ComplaintDecision, ComplaintSubject, FindingKind
 from evaluations.models import Complaint
 from evaluations.models.complaint_record import DECISIONS
@@ -101,6 +102,22 @@ class LinkForm(ActForm):
         return Links(**{name: value for name, value in self.cleaned_data.items() if name != "reason"})
 
 
+class NameForm(ActForm):
+    """One more person whom the complaint is about."""
+
+    staff = forms.ModelChoiceField(Staff.objects.none(), label=_("Person complained of"))
+    reason = PlainField(
+        max_length=500,
+        label=_("How this was established"),
+        help_text=_("A record of its own begins: the person is heard, and decided about, apart from the others."),
+    )
+
+    def __init__(self, *args: Any, complaint: Complaint, **options: Any) -> None:
+        super().__init__(*args, complaint=complaint, **options)
+        people = Staff.objects.serving_on(complaint.event_on).exclude(pk=complaint.staff_id)
+        offer(self, staff=people.order_by("number"))
+
+
 class NoteForm(ActForm):
     """What was found out."""
 
@@ -144,7 +161,7 @@ class DecisionForm(ActForm):
     upload = UploadField(label=_("Decision of the other body, as a scan"))
 
     def __init__(self, *args: Any, complaint: Complaint, **options: Any) -> None:
-        by_link = complaint.feedback.token_digest is not None
+        by_link = complaint.feedback.origin.token_digest is not None
         initial = {
             "body": Office.objects.current().authority,
             "reply_way": ReplyWay.LINK if by_link else ReplyWay.SOURCE,
@@ -169,7 +186,7 @@ class CallBackForm(ActForm):
 class FindingForm(ActForm):
     """What an upheld complaint is reported as."""
 
-    kind = forms.ChoiceField(choices=FindingKind.choices, label=_("Kind of finding"))
+    kind = forms.ChoiceField(choices=kind_choices, label=_("Kind of finding"))
     account = NoteField(max_length=4000, label=_("What was seen"))
 
     def __init__(self, *args: Any, complaint: Complaint, **options: Any) -> None:

@@ -1,16 +1,18 @@
 """Findings: reported with what the kind needs, moved on with reasons, answered by the person."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from appointments.models import Case
 from evaluations.finding_kinds import INTEGRITY, KINDS_OF, Element, kind_of
 from evaluations.forms.fields import (
+    DayField,
     FilesField,
     NoteField,
     PastDayField,
@@ -19,9 +21,9 @@ from evaluations.forms.fields import (
     WindowField,
     YesNoField,
 )
-from evaluations.ledger_types import Consequence, FindingKind, FindingSource
+from evaluations.forms.register import ALL, RegisterForm, named, where
+from evaluations.ledger_types import Consequence, FindingKind, FindingSource, FindingStatus
 from evaluations.models import Finding, Inspection
-from evaluations.models.finding import FindingQuerySet
 
 MOST_INSPECTIONS = 100
 GROUND_NAMES = {"": _("No ground by themselves")}
@@ -162,49 +164,36 @@ class StatementForm(forms.Form):
     files = FilesField(label=_("Files that support it"))
 
 
-class FindingFilterForm(forms.Form):
+class FindingFilterForm(RegisterForm):
     """Which findings to show; everything left empty shows those that are not decided, the most urgent first."""
 
-    use_required_attribute = False
-    STATES = {
-        "": Q(status__in=("reported", "verifying")) | Q(under_review=True),
-        "confirmed": Q(status="confirmed"),
-        "ended": Q(status__in=("dismissed", "revoked")),
-        "all": Q(),
-    }
+    OPEN = Q(status__in=("reported", "verifying")) | Q(under_review=True)
 
     state = forms.ChoiceField(
         required=False,
         choices=[
             ("", pgettext_lazy("findings", "To be dealt with")),
-            ("confirmed", _("Confirmed")),
-            ("ended", pgettext_lazy("findings", "Dismissed or revoked")),
+            *FindingStatus.choices,
             ("all", pgettext_lazy("findings", "All of them")),
         ],
         label=_("State"),
     )
     q = PlainField(required=False, max_length=64, label=_("Reference, name or employee number"))
-    kind = forms.ChoiceField(required=False, choices=[("", _("All")), *FindingKind.choices], label=_("Kind"))
-    source = forms.ChoiceField(required=False, choices=[("", _("All")), *FindingSource.choices], label=_("Source"))
-    first = PastDayField(required=False, label=_("Happened from"), validators=[])
-    last = PastDayField(required=False, label=_("Happened until"), validators=[])
+    kind = forms.ChoiceField(required=False, choices=[ALL, *FindingKind.choices], label=_("Kind"))
+    source = forms.ChoiceField(required=False, choices=[ALL, *FindingSource.choices], label=_("Source"))
+    first = DayField(required=False, label=_("Happened from"))
+    last = DayField(required=False, label=_("Happened until"))
 
-    @property
-    def by_due(self) -> bool:
-        """Whether the rows come by what is due next: those that are to be dealt with."""
-        return self.is_valid() and not self.cleaned_data["state"]
+    field_order = ("state", "q", "kind", "source", "first", "last")
 
-    def matching(self, rows: FindingQuerySet) -> FindingQuerySet:
-        """The findings asked for; none where the filter itself is wrong."""
-        if not self.is_valid():
-            return rows.none()
-        given = self.cleaned_data
-        rows = rows.filter(self.STATES[given["state"]])
+    def narrowed(self, rows: QuerySet[Any], given: dict[str, Any], today: date) -> QuerySet[Any]:
+        """The findings that fit; a period is that of the event."""
+        if given["state"] != "all":
+            rows = rows.filter(Q(status=given["state"]) if given["state"] else self.OPEN)
         if given["q"]:
-            text = given["q"]
-            rows = rows.filter(Q(ref__istartswith=text) | Q(staff__name__startswith=text) | Q(staff__number=text))
+            rows = rows.filter(named(given["q"], "staff"))
         lookups = {"kind": "kind", "source": "source", "first": "event_on__gte", "last": "event_on__lte"}
-        return rows.filter(**{lookup: given[name] for name, lookup in lookups.items() if given[name]})
+        return where(rows, given, lookups)
 
 
 def _set(field: forms.Field, choices: list[Any]) -> None:

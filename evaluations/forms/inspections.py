@@ -1,5 +1,6 @@
 """Inspections: plans, rounds named by hand, answers and photos of a checklist, and what a list is narrowed by."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,17 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from evaluations.forms.register import ALL, RegisterForm, where
 from evaluations.ledger_types import InspectionBody, InspectionMode
-from evaluations.models import InspectionRound, RoundAnswer
+from evaluations.models import Inspection, InspectionRound, RoundAnswer
 from evaluations.models.inspection_plan import MOST_INSPECTORS, MOST_ROUNDS
-from evaluations.models.inspection_round import InspectionRoundQuerySet
 from evaluations.services.inspection_people import candidates
 from evaluations.services.round_answers import LONGEST_NOTE, MOST_MINUTES
 from evaluations.services.round_end import LONGEST_SUMMARY
-from windows.forms.fields import DayField, NearDayField, NoteField, PlainField
+from windows.forms.fields import NearDayField, NoteField, PlainField
 from windows.models import Staff, Window
-
-ALL = ("", _("All"))
 
 
 class _Named(forms.ModelChoiceField):
@@ -168,45 +167,43 @@ class FinishForm(forms.Form):
     summary = NoteField(required=False, max_length=LONGEST_SUMMARY, label=_("Summary"))
 
 
-class RoundFilterForm(forms.Form):
-    """Which rounds to show; everything left empty shows all that are not cancelled."""
+class RoundFilterForm(RegisterForm):
+    """Which rounds to show; everything left empty shows all that are not cancelled, and those loaded from a ledger."""
 
-    use_required_attribute = False
-
+    q = PlainField(required=False, max_length=64, label=_("Number of the inspection"))
     state = forms.ChoiceField(
         required=False,
         choices=[
             ("", _("All but cancelled ones")),
             ("open", pgettext_lazy("inspections", "Not finished")),
+            ("held", pgettext_lazy("inspections", "Held")),
             *InspectionRound.State.choices,
+            ("loaded", _("Loaded from a ledger")),
         ],
         label=_("State"),
     )
     body = forms.ChoiceField(required=False, choices=[ALL, *InspectionBody.choices], label=_("Who inspects"))
     mode = forms.ChoiceField(required=False, choices=[ALL, *InspectionMode.choices], label=_("Open or covert"))
     window = _Named(required=False, queryset=Window.objects.order_by("number"), label=_("Window"), empty_label=_("All"))
-    first = DayField(required=False, label=_("From"))
-    last = DayField(required=False, label=_("Until"))
 
-    def clean(self) -> dict[str, Any]:
-        """Days come in order."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = given.get("first"), given.get("last")
-        if first and last and last < first:
-            self.add_error("last", _("The last day lies before the first day."))
-        return given
+    field_order = ("q", "state", "body", "mode", "window", "first", "last")
 
-    def matching(self, rounds: InspectionRoundQuerySet) -> InspectionRoundQuerySet:
-        """The rounds asked for; none where the filter itself is wrong."""
-        if not self.is_valid():
-            return rounds.none()
-        given = self.cleaned_data
-        lookups = {"body": "body", "mode": "mode", "window": "window", "first": "day__gte", "last": "day__lte"}
-        rounds = rounds.filter(_of_state(given["state"]))
-        return rounds.filter(**{lookup: given[name] for name, lookup in lookups.items() if given[name]})
+    def narrowed(self, rows: QuerySet[Any], given: dict[str, Any], today: date) -> QuerySet[Any]:
+        """The rounds that fit, or the loaded inspections: these have a day, a body and a mode, and no window."""
+        period = {"body": "body", "mode": "mode", "first": "day__gte", "last": "day__lte"}
+        if rows.model is Inspection:
+            if given["state"] not in ("", "held", "loaded") or given["window"]:
+                return rows.none()
+            return where(rows, given, period | {"q": "ref__istartswith"})
+        rows = rows.filter(_of_state(given["state"]))
+        return where(rows, given, period | {"window": "window", "q": "inspection__ref__istartswith"})
 
 
 def _of_state(state: str) -> Q:
-    if not state:
-        return ~Q(state=InspectionRound.State.CANCELLED)
-    return Q(state__in=InspectionRound.OPEN) if state == "open" else Q(state=state)
+    groups = {
+        "": ~Q(state=InspectionRound.State.CANCELLED),
+        "open": Q(state__in=InspectionRound.OPEN),
+        "held": Q(inspection__isnull=False),
+        "loaded": Q(pk=None),
+    }
+    return groups.get(state) or Q(state=state)

@@ -1,17 +1,15 @@
 """What the office does with ratings: filters, the steps of a follow-up, counting and publishing."""
 
-from datetime import datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from appointments.forms.fields import DayField, NoteField
-from evaluations.models.rating import RatingQuerySet
+from appointments.forms.fields import NoteField, PlainField
+from evaluations.forms.register import ALL, PeriodForm, RegisterForm, where
 from evaluations.rating_types import (
     BAD,
     GOOD,
@@ -25,37 +23,11 @@ from evaluations.rating_types import (
 )
 from windows.models import Staff, Window
 
-ALL = ("", _("All"))
 
-
-class PeriodForm(forms.Form):
-    """From which day to which day."""
-
-    use_required_attribute = False
-
-    first = DayField(required=False, label=_("From"))
-    last = DayField(required=False, label=_("Until"))
-
-    def clean(self) -> dict[str, Any]:
-        """Days come in order."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = given.get("first"), given.get("last")
-        if first and last and last < first:
-            raise ValidationError(_("The last day lies before the first day."))
-        return given
-
-    @property
-    def moments(self) -> tuple[datetime | None, datetime | None]:
-        """The period of a valid form as moments; its end does not belong to it."""
-        first, last = self.cleaned_data["first"], self.cleaned_data["last"]
-        start = timezone.make_aware(datetime.combine(first, time.min)) if first else None
-        end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)) if last else None
-        return start, end
-
-
-class RatingFilterForm(PeriodForm):
+class RatingFilterForm(RegisterForm):
     """Which ratings to show; everything left empty shows all."""
 
+    q = PlainField(required=False, max_length=64, label=_("Case number"))
     level = forms.ChoiceField(
         required=False,
         choices=[
@@ -81,35 +53,35 @@ class RatingFilterForm(PeriodForm):
         choices=[ALL, ("proposed", _("Proposed not to count")), ("out", _("Not counted")), ("in", _("Counted"))],
         label=_("In the figures"),
     )
-    window = forms.ModelChoiceField(Window.objects.order_by("number"), required=False, label=_("Window"))
+    window = forms.ModelChoiceField(
+        Window.objects.order_by("number"), required=False, label=_("Window"), empty_label=_("All")
+    )
 
-    field_order = ("level", "follow_up", "counted", "window", "first", "last")
+    field_order = ("q", "level", "follow_up", "counted", "window", "first", "last")
 
-    def matching(self, rows: RatingQuerySet, *, by: Staff) -> RatingQuerySet:
-        """The ratings asked for; none where the filter itself is wrong."""
-        if not self.is_valid():
-            return rows.none()
-        given = self.cleaned_data
+    def narrowed(self, rows: QuerySet[Any], given: dict[str, Any], today: date) -> QuerySet[Any]:
+        """The ratings that fit; a period is that of the rating."""
         start, end = self.moments
-        simple = {"window": given["window"], "rated_at__gte": start, "rated_at__lt": end}
-        rows = rows.filter(**{lookup: value for lookup, value in simple.items() if value})
+        moments = {"start": start, "end": end}
+        rows = where(rows, given | moments, {"window": "window", "start": "rated_at__gte", "end": "rated_at__lt"})
+        if given["q"]:
+            rows = rows.filter(case__number="".join(given["q"].split()).upper())
         if given["level"]:
             levels = {"bad": BAD, "good": GOOD}.get(given["level"], (given["level"],))
             rows = rows.filter(level__in=levels)
-        return self._counted(self._followed(rows, by), given["counted"])
+        return self._counted(self._followed(rows, today), given["counted"])
 
-    def _followed(self, rows: RatingQuerySet, by: Staff) -> RatingQuerySet:
+    def _followed(self, rows: Any, today: date) -> Any:
         asked = self.cleaned_data["follow_up"]
         if asked == "mine":
-            return rows.filter(follow_up__assigned_to=by).exclude(follow_up__state=FollowUpState.CALLED_BACK)
+            return rows.filter(follow_up__assigned_to=self.reader).exclude(follow_up__state=FollowUpState.CALLED_BACK)
         if asked == "late":
-            today = timezone.localdate()
             early = (FollowUpState.OPEN, FollowUpState.ASSIGNED, FollowUpState.CONTACTED)
             contact = rows.filter(follow_up__state__in=early, follow_up__contact_due_on__lt=today)
             return contact | rows.filter(follow_up__state=FollowUpState.VERIFIED, follow_up__rectify_due_on__lt=today)
         return rows.filter(follow_up__state=asked) if asked else rows
 
-    def _counted(self, rows: RatingQuerySet, asked: str) -> RatingQuerySet:
+    def _counted(self, rows: Any, asked: str) -> Any:
         if asked == "in":
             return rows.counted()
         states = {"proposed": ExclusionState.PROPOSED, "out": ExclusionState.EXCLUDED}

@@ -1,17 +1,18 @@
 """Notices of criticism, media reports and measures: recorded, withdrawn, moved on with a reason."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.fields import UploadField
 from evaluations.forms.fields import NoteField, PastDayField, PeopleField, PersonField, PlainField
-from evaluations.ledger_types import MediaKind, NoticeIssuer
+from evaluations.forms.register import ALL, RegisterForm, named, where
+from evaluations.ledger_types import FindingStatus, MediaKind, NoticeIssuer
 from evaluations.models import Finding, Measure, Notice
-from windows.models import Staff
 
 
 def findings_of(text: str) -> list[Finding]:
@@ -111,26 +112,61 @@ class WithReasonForm(forms.Form):
 
     use_required_attribute = False
 
-    reason = NoteField(max_length=500, label=_("Reason"), help_text=_("The people concerned read it."))
+    reason = NoteField(max_length=2000, label=_("Reason"), help_text=_("The people concerned read it."))
+
+    def __init__(self, *args: Any, label: Any = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if label:
+            self.fields["reason"].label = label
 
 
-class RecordFilterForm(forms.Form):
-    """Which records to show; everything left empty shows all."""
+class MediaStatementForm(forms.Form):
+    """What a person whom a report names says, with one file."""
 
     use_required_attribute = False
 
-    q = PlainField(required=False, max_length=64, label=_("Reference, name or employee number"))
-    first = PastDayField(required=False, validators=[], label=_("From"))
-    last = PastDayField(required=False, validators=[], label=_("To"))
+    text = NoteField(max_length=4000, label=_("Your statement"))
+    upload = UploadField(label=_("File"))
 
-    def matching(self, rows: QuerySet[Any], *, day: str, person: str) -> QuerySet[Any]:
-        """The records asked for, by their day and the people they name; none where the filter itself is wrong."""
-        if not self.is_valid():
-            return rows.none()
-        given = self.cleaned_data
-        named = {"first": f"{day}__gte", "last": f"{day}__lte"}
-        rows = rows.filter(**{lookup: given[name] for name, lookup in named.items() if given[name]})
-        if not given["q"]:
-            return rows
-        text, people = given["q"], Staff.objects.filter(Q(name__startswith=given["q"]) | Q(number=given["q"]))
-        return rows.filter(Q(ref__istartswith=text) | Q((f"{person}__in", people))).distinct()
+
+class MediaObjectionForm(forms.Form):
+    """Why a person whom a confirmed report names does not agree."""
+
+    use_required_attribute = False
+
+    text = NoteField(max_length=4000, label=_("What you object to, and why"))
+
+
+class RecordFilterForm(RegisterForm):
+    """Which records to show; everything left empty shows all. ``person`` and ``day`` are fields of the record."""
+
+    day = person = ""
+    q = PlainField(required=False, max_length=64, label=_("Reference, name or employee number"))
+
+    def narrowed(self, rows: QuerySet[Any], given: dict[str, Any], today: date) -> QuerySet[Any]:
+        """The records that fit, by their day and the people they name."""
+        asked = {name: name for name in self.fields if name not in ("q", "first", "last")}
+        rows = where(rows, given, asked | {"first": f"{self.day}__gte", "last": f"{self.day}__lte"})
+        return rows.filter(named(given["q"], self.person)).distinct() if given["q"] else rows
+
+
+class NoticeFilterForm(RecordFilterForm):
+    """Which notices to show."""
+
+    day, person = "issued_on", "persons"
+    issuer = forms.ChoiceField(required=False, choices=[ALL, *NoticeIssuer.choices], label=_("Issuer"))
+
+
+class MediaFilterForm(RecordFilterForm):
+    """Which media reports to show."""
+
+    day, person = "published_on", "persons"
+    kind = forms.ChoiceField(required=False, choices=[ALL, *MediaKind.choices], label=_("Kind of media"))
+    status = forms.ChoiceField(required=False, choices=[ALL, *FindingStatus.choices], label=_("State"))
+
+
+class MeasureFilterForm(RecordFilterForm):
+    """Which measures to show."""
+
+    day, person = "decided_on", "staff"
+    kind = forms.ChoiceField(required=False, choices=[ALL, *Measure.Kind.choices], label=_("Measure"))

@@ -1,6 +1,6 @@
 """What is said about the service and the people, and the policy by which the year is read."""
 
-from evaluations.models.clue import Clue, ClueEvent, Hold
+from evaluations.models.clue import Clue, ClueEvent, ClueFile, Hold
 from evaluations.models.complaint import Complaint
 from evaluations.models.complaint_handling import ComplaintEvent, ComplaintHandling
 from evaluations.models.complaint_record import ComplaintCallBack, ComplaintHearing, ComplaintNote, ComplaintRuling
@@ -13,6 +13,7 @@ from evaluations.models.inspection import Inspection
 from evaluations.models.inspection_plan import InspectionDraw, InspectionPlan
 from evaluations.models.inspection_round import InspectionRound, RoundInspector, RoundPerson
 from evaluations.models.measure import Measure
+from evaluations.models.media_hearing import MediaHearing
 from evaluations.models.media_report import MediaReport, MediaReportEvent, MediaReportPerson
 from evaluations.models.notice import Notice, NoticeFinding, NoticePerson
 from evaluations.models.policy import Policy
@@ -28,6 +29,7 @@ __all__ = (
     "CaseAttribution",
     "Clue",
     "ClueEvent",
+    "ClueFile",
     "Complaint",
     "ComplaintCallBack",
     "ComplaintEvent",
@@ -52,6 +54,7 @@ __all__ = (
     "InspectionPlan",
     "InspectionRound",
     "Measure",
+    "MediaHearing",
     "MediaReport",
     "MediaReportEvent",
     "MediaReportPerson",

@@ -72,6 +72,32 @@ class ClueEvent(models.Model):
         return f"{self.clue} {self.state}"
 
 
+class ClueFile(models.Model):
+    """One row is one file that came with an act on a clue, encrypted with its name, apart from every other file.
+
+    It lies in no file store and in no table that anybody else reads: neither a gap nor a count betrays it.
+    """
+
+    event = models.ForeignKey("evaluations.ClueEvent", models.PROTECT, related_name="files")
+    name = EncryptedTextField(_("name"))
+    content_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("digest"), max_length=64)
+    content = EncryptedTextField(_("content"))
+
+    class Meta:
+        verbose_name = _("file of a clue")
+        verbose_name_plural = _("files of clues")
+        default_permissions = ()
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(name="evaluations_clue_file_not_empty", condition=Q(size__gte=1) & ~Q(content="")),
+        )
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
 class HoldQuerySet(models.QuerySet["Hold"]):
     """Reads of holds."""
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.ledger_types import ComplaintDecision, ComplaintSubject
+from evaluations.models.feedback import Feedback
 from evaluations.models.imported import LedgerRecord, digest_of_imported
 
 
@@ -14,14 +16,21 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     """Reads of complaints."""
 
     def visible_to(self, person: Any) -> "ComplaintQuerySet":
-        """Complaints that a reader of the registers may see: all but those about the reader."""
+        """Complaints that a reader of the registers may see: all but those about the reader, whoever else they name."""
         if not person.has_perm("evaluations.view_feedback"):
             return self.none()
-        return self.filter(~Q(staff=person) | Q(staff=None))
+        return self.not_about(person)
+
+    def not_about(self, person: Any) -> "ComplaintQuerySet":
+        """Complaints that are not about a person, and did not come with one that is."""
+        about = Feedback.objects.filter(complaint__staff=person)
+        whole = about.annotate(whole=Coalesce("part_of", "pk")).values("whole")
+        rows = self.filter(~Q(staff=person) | Q(staff=None))
+        return rows.exclude(feedback__in=whole).exclude(feedback__part_of__in=whole)
 
     def for_list(self) -> "ComplaintQuerySet":
         """With what a row of a list shows."""
-        return self.select_related("staff", "case", "feedback", "handling__handler", "handling__window")
+        return self.select_related("staff", "case", "feedback__part_of", "handling__handler", "handling__window")
 
 
 class Complaint(LedgerRecord):

@@ -17,6 +17,10 @@ TEXT_LENGTH = 4000
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     """Reads of feedback."""
 
+    def whole_of(self, feedback: "Feedback") -> "FeedbackQuerySet":
+        """Everything that came in with it: the first row, and one for each further person complained of."""
+        return self.filter(Q(pk=feedback.origin.pk) | Q(part_of=feedback.origin.pk))
+
     def to_answer(self) -> "FeedbackQuerySet":
         """Suggestions and commendations; a complaint is decided instead."""
         return self.exclude(kind=FeedbackKind.COMPLAINT)
@@ -35,7 +39,10 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
 
 class Feedback(models.Model):
-    """One row is what one person or body said at one time; it stands as it came, without name and contact."""
+    """One row is what one person or body said at one time; it stands as it came, without name and contact.
+
+    A complaint about several people has one row for each: the first as it came, the others ``part_of`` it.
+    """
 
     number = models.CharField(_("number"), max_length=32, unique=True)
     kind = models.CharField(_("kind"), max_length=16, choices=FeedbackKind.choices)
@@ -48,6 +55,14 @@ class Feedback(models.Model):
         blank=True,
         related_name="feedback",
         verbose_name=_("complaint"),
+    )
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=pgettext_lazy("feedback", "part of"),
     )
     text = models.TextField(pgettext_lazy("feedback", "what was said"), max_length=TEXT_LENGTH)
     about = models.CharField(_("window or person, as they put it"), max_length=200, blank=True)
@@ -87,8 +102,9 @@ class Feedback(models.Model):
             models.CheckConstraint(name="evaluations_feedback_says_something", condition=~Q(text="")),
             models.CheckConstraint(
                 name="evaluations_feedback_entered_by_somebody",
-                condition=Q(entered_by=None, source="own_form", token_digest__isnull=False)
-                | Q(entered_by__isnull=False) & ~Q(source="own_form"),
+                condition=Q(entered_by=None, source="own_form", token_digest__isnull=False, part_of=None)
+                | Q(entered_by__isnull=False, part_of=None) & ~Q(source="own_form")
+                | Q(kind="complaint", entered_by__isnull=False, part_of__isnull=False, token_digest=None),
                 violation_error_message=_("What did not come by our form was entered by somebody."),
             ),
         )
@@ -100,6 +116,11 @@ class Feedback(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def origin(self) -> "Feedback":
+        """What came in: the row itself, or the one that it is a part of."""
+        return self.part_of or self
+
     def is_overdue(self, today: date) -> bool:
         """Whether an answer is owed and its day has passed."""
         return self.due_on is not None and self.due_on < today
@@ -110,7 +131,8 @@ class FeedbackContactQuerySet(models.QuerySet["FeedbackContact"]):
 
     def removable(self, before: date) -> "FeedbackContactQuerySet":
         """Contacts of matters that came before a day and are finished."""
-        open_complaint = Feedback.objects.filter(pk=OuterRef("feedback"), complaint__handling__state__in=OPEN)
+        whole = Q(pk=OuterRef("feedback")) | Q(part_of=OuterRef("feedback"))
+        open_complaint = Feedback.objects.filter(whole, complaint__handling__state__in=OPEN)
         rows = self.filter(removed_at=None, feedback__received_on__lt=before, feedback__due_on=None)
         return rows.exclude(Exists(open_complaint))
 

@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.ledger_types import FindingStatus, MediaKind
+from evaluations.media_flow import STEPS
 from evaluations.models.imported import LedgerRecord, digest_of_imported
 
 
@@ -107,3 +109,8 @@ class MediaReportEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.media_report} {self.target}"
+
+    @property
+    def title(self) -> str | Promise:
+        """What happened, in words."""
+        return STEPS.get((self.source, self.target)) or self.get_target_display()

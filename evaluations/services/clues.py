@@ -4,16 +4,21 @@ What is done here leaves a neutral event in the audit trail, which holds the cha
 subject, no person, no text. Only the decision of the competent body enters the ledger, as a confirmed finding.
 """
 
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.finding_kinds import INTEGRITY
 from evaluations.ledger_types import FindingSource, FindingStatus
-from evaluations.models import Clue, ClueEvent, Finding, FindingEvent, Hold
+from evaluations.models import Clue, ClueEvent, ClueFile, Finding, FindingEvent, Hold
+from evaluations.services.finding_events import MOST_FILES, TooManyFiles, keep_files
 from evaluations.services.findings import ensure_served, next_ref
 from service_window.http import Refusal
 from windows.models import Staff
@@ -21,6 +26,7 @@ from windows.models.audit_event import RESTRICTED
 from windows.roles import Role
 from windows.services import audit
 from windows.services.duty_checks import words
+from windows.services.files import FileDamaged, accept_upload
 from windows.services.numbers import next_number
 from windows.services.records import NotPermitted, NotValid
 
@@ -33,7 +39,9 @@ class Closed(Refusal):
 
 
 @transaction.atomic
-def record_clue(staff: Staff, *, by: Staff, received_on: date, channel: str, content: str) -> Clue:
+def record_clue(
+    staff: Staff, *, by: Staff, received_on: date, channel: str, content: str, files: Sequence[UploadedFile] = ()
+) -> Clue:
     """Keep a clue; nobody is told, the person least of all."""
     _ensure_discipline(by)
     if staff.pk == by.pk:
@@ -50,33 +58,60 @@ def record_clue(staff: Staff, *, by: Staff, received_on: date, channel: str, con
         recorded_by=by,
         recorded_at=moment,
     )
-    _add(clue, Clue.State.OPEN, by=by, note="")
+    _keep(_add(clue, Clue.State.OPEN, by=by, note=""), files)
     _leave_a_neutral_event(by)
     return clue
 
 
 @transaction.atomic
-def move_clue(clue: Clue, *, by: Staff, state: str, note: str) -> ClueEvent:
+def move_clue(clue: Clue, *, by: Staff, state: str, note: str, files: Sequence[UploadedFile] = ()) -> ClueEvent:
     """Hand a clue to the competent body, note what was done, or close it without result."""
     row = _open(clue, by)
     if state not in (*OPEN_STATES, Clue.State.CLOSED):
         raise NotValid(_("This state is not known."))
     event = _add(row, state, by=by, note=words(note, most=4000, missing=_("Say what was done.")))
+    _keep(event, files)
     _leave_a_neutral_event(by)
     return event
 
 
 @transaction.atomic
+def open_clue_file(clue: Clue, file_pk: int, *, by: Staff) -> ClueFile:
+    """A file of a clue with its content, after comparing the digest; that it was opened leaves a neutral event."""
+    _ensure_discipline(by)
+    file = ClueFile.objects.filter(pk=file_pk, event__clue=clue).exclude(event__clue__staff=by).first()
+    if file is None:
+        raise NotValid(_("There is no such file in this clue."))
+    if sha256(content_of(file)).hexdigest() != file.sha256:
+        raise FileDamaged(_("The file is no longer what was stored. Tell the system administrator."))
+    _leave_a_neutral_event(by)
+    return file
+
+
+def content_of(file: ClueFile) -> bytes:
+    """The bytes of a file of a clue."""
+    return b64decode(file.content)
+
+
+@transaction.atomic
 def enter_decision(
-    clue: Clue, *, by: Staff, kind: str, event_on: date, decided_on: date, body: str, document: str, account: str
+    clue: Clue,
+    *,
+    by: Staff,
+    kind: str,
+    event_on: date,
+    decided_on: date,
+    body: str,
+    document: str,
+    account: str,
+    files: Sequence[UploadedFile] = (),
 ) -> Finding:
-    """Enter the decision of the competent body: a confirmed finding, which locks; from now on the person sees it."""
+    """Enter the decision of the competent body: a confirmed finding, which locks; from now on the person sees it.
+
+    The ``files`` are the decision itself: they belong to the finding and not to the register.
+    """
     row = _open(clue, by)
-    if kind not in INTEGRITY:
-        raise NotValid(_("A decision on a clue is about integrity (E2)."))
-    ensure_served(row.staff, event_on)
-    if not event_on <= decided_on <= timezone.localdate():
-        raise NotValid(_("The decision lies between the event and today."))
+    _ensure_decidable(row.staff, kind, event_on, decided_on)
     text = words(account, most=4000, missing=_("Say what was decided; the person and the assessment office read it."))
     moment = timezone.now()
     finding = Finding.objects.create(
@@ -94,7 +129,7 @@ def enter_decision(
         deciding_body=words(body, most=200, missing=_("Enter the body that decided it.")),
         decision_document=words(document, most=200, missing=_("Enter the number of the document.")),
     )
-    _tell(finding, by=by, at=moment, text=text)
+    keep_files(_tell(finding, by=by, at=moment, text=text), files, by=by)
     _add(row, Clue.State.DECIDED, by=by, note=document, finding=finding)
     _leave_a_neutral_event(by)
     audit.record("finding.decide_elsewhere", finding, by=by, label=finding.ref, after={"kind": kind})
@@ -146,12 +181,36 @@ def _open(clue: Clue, by: Staff) -> Clue:
     return row
 
 
+def _ensure_decidable(staff: Staff, kind: str, event_on: date, decided_on: date) -> None:
+    if kind not in INTEGRITY:
+        raise NotValid(_("A decision on a clue is about integrity (E2)."))
+    ensure_served(staff, event_on)
+    if not event_on <= decided_on <= timezone.localdate():
+        raise NotValid(_("The decision lies between the event and today."))
+
+
 def _add(clue: Clue, state: str, *, by: Staff, note: str, finding: Finding | None = None) -> ClueEvent:
     return ClueEvent.objects.create(clue=clue, state=state, note=note, by=by, at=timezone.now(), finding=finding)
 
 
-def _tell(finding: Finding, *, by: Staff, at: Any, text: str) -> None:
-    FindingEvent.objects.create(
+def _keep(event: ClueEvent, given: Sequence[UploadedFile]) -> None:
+    """Keep files of an act encrypted in the database, where nobody else's tables and folders show them."""
+    if len(given) > MOST_FILES:
+        raise TooManyFiles(_("At most %(most)d files at once. Add the others in a second step.") % {"most": MOST_FILES})
+    for upload in given:
+        file = accept_upload(upload)
+        ClueFile.objects.create(
+            event=event,
+            name=file.name,
+            content_type=file.content_type,
+            size=len(file.content),
+            sha256=sha256(file.content).hexdigest(),
+            content=b64encode(file.content).decode("ascii"),
+        )
+
+
+def _tell(finding: Finding, *, by: Staff, at: Any, text: str) -> FindingEvent:
+    return FindingEvent.objects.create(
         finding=finding, verb=FindingEvent.Verb.DECIDE_ELSEWHERE, target=finding.status, by=by, at=at, text=text
     )
 

@@ -27,12 +27,11 @@ from evaluations.services.complaint_life import (
     ensure_new_to_it,
     for_office,
     locked,
-    moment_of,
     move,
     settings_now,
 )
 from evaluations.services.feedback import add_file
-from evaluations.services.working_days import days_after
+from evaluations.services.working_days import days_after, moment_of
 from service_window.http import Refusal
 from windows.models import Office, Staff
 from windows.services import audit

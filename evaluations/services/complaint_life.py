@@ -3,11 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.complaint_flow import MOVES, Side
-from evaluations.models import Complaint, ComplaintEvent, ComplaintHandling, ComplaintRuling, FeedbackSettings
+from evaluations.models import (
+    Complaint,
+    ComplaintEvent,
+    ComplaintHandling,
+    ComplaintRuling,
+    Feedback,
+    FeedbackSettings,
+)
 from evaluations.services.feedback import HANDLE
 from service_window.http import Refusal
 from windows.models import Staff
@@ -24,7 +30,7 @@ class ComplaintMoved(Refusal):
 def locked(complaint: Complaint) -> ComplaintHandling:
     """Where the complaint stands, held until the transaction ends."""
     rows = ComplaintHandling.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("complaint__feedback", "complaint__staff").filter(pk=complaint.pk).first()
+    row = rows.select_related("complaint__feedback__part_of", "complaint__staff").filter(pk=complaint.pk).first()
     if row is None:
         raise ComplaintMoved(_("This complaint was loaded from a ledger. It was handled elsewhere."))
     return row
@@ -34,10 +40,18 @@ def for_office(complaint: Complaint, verb: str, *, by: Staff) -> ComplaintHandli
     """The locked row of a complaint on which the office acts; never the person complained of."""
     require(by, HANDLE)
     row = locked(complaint)
-    if row.complaint.staff_id == by.pk:
+    if is_about(row.complaint, by):
         raise NotPermitted(_("The complaint is about you. Somebody else handles it."))
     ensure_at(row, verb)
     return row
+
+
+def is_about(complaint: Complaint, person: Staff) -> bool:
+    """Whether a complaint is about a person, or came with one that is."""
+    if complaint.staff_id == person.pk:
+        return True
+    feedback = getattr(complaint, "feedback", None)
+    return feedback is not None and bool(Feedback.objects.whole_of(feedback).filter(complaint__staff=person).exists())
 
 
 def ensure_at(row: ComplaintHandling, verb: str) -> None:
@@ -92,11 +106,6 @@ def move(
     for name, value in fields.items():
         setattr(row, name, value)
     return row
-
-
-def moment_of(at: datetime | None) -> datetime:
-    """Now, or the moment that a demonstration gives."""
-    return at or timezone.now()
 
 
 def settings_now() -> FeedbackSettings:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.models import Feedback, FeedbackContact, FeedbackSettings
+from evaluations.services.complaint_life import is_about
 from windows.models import Staff
 from windows.services import audit
 from windows.services.records import NotPermitted, NotValid, require
@@ -20,7 +21,7 @@ REVEALABLE: Final = ("name", "phone")
 def reveal_contact(feedback: Feedback, *, by: Staff, field: str, reason: str) -> str:
     """Show name or phone in clear; the reason is recorded. Never to the person complained of."""
     require(by, REVEAL)
-    if feedback.complaint is not None and feedback.complaint.staff_id == by.pk:
+    if feedback.complaint is not None and is_about(feedback.complaint, by):
         raise NotPermitted(_("The complaint is about you. Somebody else handles it."))
     if len(reason.strip()) < 2:
         raise NotValid(_("Say why you need the data; the reason is recorded."))

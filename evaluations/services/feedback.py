@@ -86,7 +86,7 @@ def receive_feedback(
     for upload in list(uploads)[:MOST_FILES]:
         add_file(row, upload, purpose=purpose, by=by, at=moment)
     if row.complaint is not None:
-        _begin(row.complaint, settings, day=day, by=by, at=moment)
+        begin_complaint(row.complaint, day=day, by=by, at=moment)
     codes = {"kind": row.kind, "source": row.source, "source_number": row.source_number}
     audit.record_many((audit.Act("feedback.receive", row, by=by, label=row.number, after=codes, at=at),))
     return row
@@ -160,7 +160,7 @@ def _write(
     said: Said, day: date, settings: FeedbackSettings, *, by: Staff | None, token: str, at: datetime, sample: bool
 ) -> Feedback:
     """The row itself, under the next number of its year; with the record of a complaint where it is one."""
-    number = f"FK{day.year}-{next_number(f'feedback:{day.year}'):05d}"
+    number = next_number_of(day)
     is_complaint = said.kind == FeedbackKind.COMPLAINT
     return Feedback.objects.create(
         number=number,
@@ -180,19 +180,28 @@ def _write(
     )
 
 
+def next_number_of(day: date) -> str:
+    """The next number in the series of the year."""
+    return f"FK{day.year}-{next_number(f'feedback:{day.year}'):05d}"
+
+
+def new_complaint(number: str, *, subject: str, event_on: date) -> Complaint:
+    """The record of a complaint, undecided."""
+    return Complaint.objects.create(ref=number, event_on=event_on, decision=ComplaintDecision.PENDING, subject=subject)
+
+
 def _new_complaint(said: Said, number: str, day: date) -> Complaint:
     if said.subject not in ComplaintSubject.values:
         raise NotValid(_("Say what the complaint is about."))
     event_on = said.event_on or day
     if event_on > day:
         raise NotValid(_("What is complained of happened before it was received. Check the day."))
-    return Complaint.objects.create(
-        ref=number, event_on=event_on, decision=ComplaintDecision.PENDING, subject=said.subject
-    )
+    return new_complaint(number, subject=said.subject, event_on=event_on)
 
 
-def _begin(complaint: Complaint, settings: FeedbackSettings, *, day: date, by: Staff | None, at: datetime) -> None:
+def begin_complaint(complaint: Complaint, *, day: date, by: Staff | None, at: datetime) -> None:
     """The first act on a complaint: it was received, by the form or by the office."""
+    settings = FeedbackSettings.objects.current()
     side = Side.COMPLAINANT if by is None else Side.OFFICE
     received = ComplaintState.RECEIVED
     event = ComplaintEvent.objects.create(

@@ -64,7 +64,8 @@ def keep_files(event: FindingEvent, given: Iterable[EvidenceFile], *, by: Staff)
 def move(row: Finding, verb: str, *, by: Staff, at: datetime, target: str, **more: Any) -> FindingEvent:
     """Record the act, then change the finding where it still is as the act found it; the audit comes last.
 
-    ``more`` holds ``text``, ``given`` (files) and ``fields``: what changes beside the state.
+    ``more`` holds ``text``, ``given`` (files), ``fields``: what changes beside the state, and ``told_at``: the moment
+    that a demonstration gives.
     """
     fields: Mapping[str, Any] = more.get("fields", {})
     before = row.status
@@ -74,5 +75,7 @@ def move(row: Finding, verb: str, *, by: Staff, at: datetime, target: str, **mor
         raise FindingMoved(_("Somebody else has already acted on this finding. Look at it again."))
     for name, value in {"status": target, **fields}.items():
         setattr(row, name, value)
-    audit.record(f"finding.{verb}", row, by=by, label=row.ref, before={"status": before}, after={"status": str(target)})
+    was, now = {"status": before}, {"status": str(target)}
+    told_at = more.get("told_at")
+    audit.record_many((audit.Act(f"finding.{verb}", row, by=by, label=row.ref, before=was, after=now, at=told_at),))
     return event

@@ -4,7 +4,7 @@ Every move is a row of events and one conditional change, so that of two who act
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from evaluations.models import Finding, FindingEvent, Procedure
 from evaluations.services.finding_events import EvidenceFile, FindingMoved, add_event, locked, move
 from evaluations.services.finding_rights import why_not
 from evaluations.services.findings import ELEMENTS, MOST_MINUTES, elements_of
-from evaluations.services.working_days import days_after
+from evaluations.services.working_days import days_after, moment_of
 from windows.models import Staff
 from windows.services import audit
 from windows.services.duty_checks import words
@@ -33,28 +33,29 @@ class NotAllNamed(NotValid):
 
 
 @transaction.atomic
-def take_up_verification(finding: Finding, *, by: Staff) -> Finding:
+def take_up_verification(finding: Finding, *, by: Staff, at: datetime | None = None) -> Finding:
     """Take up the verification; whoever reported it does not."""
-    row = _ready(finding, "take_up", by=by)
-    moment = timezone.now()
-    fields = {"verified_by": by, "verifying_at": moment, "due_on": _due(Procedure.objects.current().take_up_days)}
-    move(row, "take_up", by=by, at=moment, target=FindingStatus.VERIFYING, fields=fields)
+    moment = moment_of(at)
+    row = _ready(finding, "take_up", by=by, moment=moment)
+    due = _due(moment, Procedure.objects.current().take_up_days)
+    fields = {"verified_by": by, "verifying_at": moment, "due_on": due}
+    move(row, "take_up", by=by, at=moment, target=FindingStatus.VERIFYING, fields=fields, told_at=at)
     return row
 
 
 @transaction.atomic
-def ask_person(finding: Finding, *, by: Staff, question: str) -> Finding:
+def ask_person(finding: Finding, *, by: Staff, question: str, at: datetime | None = None) -> Finding:
     """Ask the person for a statement to what was found so far; the time for it counts in working days."""
-    row = _ready(finding, "ask", by=by)
+    moment = moment_of(at)
+    row = _ready(finding, "ask", by=by, moment=moment)
     if row.asked_at is not None:
         raise FindingMoved(_("The person has been asked already."))
     text = words(question, most=LONGEST_REASON, missing=_("Say what was found; the person reads it and answers to it."))
-    moment = timezone.now()
     procedure = Procedure.objects.current()
-    answer_by = _due(procedure.statement_days)
+    answer_by = _due(moment, procedure.statement_days)
     decide_by = days_after(answer_by, procedure.decide_days)  # earlier where the person answers earlier
     fields = {"asked_at": moment, "statement_due_on": answer_by, "due_on": decide_by}
-    move(row, "ask", by=by, at=moment, target=FindingStatus.VERIFYING, text=text, fields=fields)
+    move(row, "ask", by=by, at=moment, target=FindingStatus.VERIFYING, text=text, fields=fields, told_at=at)
     return row
 
 
@@ -74,48 +75,54 @@ def add_evidence(finding: Finding, *, by: Staff, note: str, files: Iterable[Evid
 
 @transaction.atomic
 def confirm_finding(
-    finding: Finding, *, by: Staff, reason: str, partly: bool = False, elements: Mapping[str, Any] | None = None
+    finding: Finding,
+    *,
+    by: Staff,
+    reason: str,
+    partly: bool = False,
+    elements: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> Finding:
     """Confirm a finding wholly or in part, with every element that its kind needs answered; the person may object."""
-    row = _ready(finding, "confirm", by=by)
+    moment = moment_of(at)
+    row = _ready(finding, "confirm", by=by, moment=moment)
     text = words(reason, most=LONGEST_REASON, missing=_("Say why it is confirmed; the person reads it."))
     answered = {**elements_of(row), **_known(elements or {})}
     _ensure_answered(row.kind, answered)
-    moment, today = timezone.now(), timezone.localdate()
-    objection = _due(Procedure.objects.current().objection_days)
+    objection = _due(moment, Procedure.objects.current().objection_days)
     fields = {
         **answered,
         "partly": partly,
         "decided_by": by,
         "decided_at": moment,
-        "confirmed_on": today,
+        "confirmed_on": timezone.localdate(moment),
         "objection_due_on": objection,
         "final_on": objection + ONE_DAY,
         "due_on": None,
     }
-    move(row, "confirm", by=by, at=moment, target=FindingStatus.CONFIRMED, text=text, fields=fields)
+    move(row, "confirm", by=by, at=moment, target=FindingStatus.CONFIRMED, text=text, fields=fields, told_at=at)
     return row
 
 
 @transaction.atomic
-def dismiss_finding(finding: Finding, *, by: Staff, reason: str) -> Finding:
+def dismiss_finding(finding: Finding, *, by: Staff, reason: str, at: datetime | None = None) -> Finding:
     """Dismiss a finding: it is not so, or it cannot be proved; nothing of it counts."""
-    row = _ready(finding, "dismiss", by=by)
+    moment = moment_of(at)
+    row = _ready(finding, "dismiss", by=by, moment=moment)
     text = words(reason, most=LONGEST_REASON, missing=_("Say why it is dismissed; the person reads it."))
-    moment = timezone.now()
     fields = {"decided_by": by, "decided_at": moment, "due_on": None}
-    move(row, "dismiss", by=by, at=moment, target=FindingStatus.DISMISSED, text=text, fields=fields)
+    move(row, "dismiss", by=by, at=moment, target=FindingStatus.DISMISSED, text=text, fields=fields, told_at=at)
     return row
 
 
-def _ready(finding: Finding, verb: str, *, by: Staff) -> Finding:
+def _ready(finding: Finding, verb: str, *, by: Staff, moment: datetime) -> Finding:
     """The finding, locked, in a state from which ``by`` may make this move."""
     row, wanted = locked(finding), MOVES[verb]
     if row.imported or row.status not in wanted.sources or row.under_review:
         raise FindingMoved(
             _("This finding is “%(state)s”; this step is not possible any more.") % {"state": row.get_status_display()}
         )
-    why = why_not(wanted, row, by=by)
+    why = why_not(wanted, row, by=by, today=timezone.localdate(moment))
     if why:
         raise NotPermitted(why)
     return row
@@ -140,5 +147,5 @@ def _ensure_answered(kind: str, answered: Mapping[str, Any]) -> None:
         raise NotValid(_("This kind is a finding only in working hours. Dismiss it, or look at the time again."))
 
 
-def _due(days: int) -> date:
-    return days_after(timezone.localdate(), days)
+def _due(moment: datetime, days: int) -> date:
+    return days_after(timezone.localdate(moment), days)

@@ -4,7 +4,7 @@ What is told stands on the person's own page from the same moment on; nobody has
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from evaluations.ledger_types import Consequence, FindingKind, FindingSource, Fi
 from evaluations.models import Complaint, Finding, Inspection, Procedure
 from evaluations.services.duty_time import actors_of, was_on_duty
 from evaluations.services.finding_events import EvidenceFile, add_event
-from evaluations.services.working_days import days_after
+from evaluations.services.working_days import days_after, moment_of
 from service_window.http import Refusal
 from windows.models import Staff, Window
 from windows.services import audit
@@ -63,12 +63,13 @@ def report_finding(
     by: Staff,
     account: str,
     files: Iterable[EvidenceFile] = (),
+    at: datetime | None = None,
     **known: Unpack[Known],
 ) -> Finding:
     """Report a finding about the person who acted; it is shown to the person at once, with what it rests on.
 
     Elements that stay open are asked for when it is decided. Whether it was working hours is read from presence and
-    schedule where it is not given.
+    schedule where it is not given. ``at`` is given by demonstrations only. ``at`` is given by demonstrations only.
     """
     require(by, REPORT)
     _ensure_reportable(staff, by=by, kind=kind, source=source, event_on=event_on, case=known.get("case"))
@@ -76,22 +77,21 @@ def report_finding(
     _ensure_elements(minutes=known.get("minutes"), consequence=known.get("consequence") or "")
     if known.get("in_duty_time") is None:
         known["in_duty_time"] = was_on_duty(staff, event_on, at=known.get("event_time"))
-    moment = timezone.now()
+    moment = moment_of(at)
+    due = days_after(timezone.localdate(moment), Procedure.objects.current().take_up_days)
+    what = {"staff": staff, "kind": kind, "event_on": event_on, "source": source, "account": text}
     finding = Finding.objects.create(
         ref=next_ref(event_on),
-        staff=staff,
-        kind=kind,
-        event_on=event_on,
         status=FindingStatus.REPORTED,
-        source=source,
-        account=text,
         reported_by=by,
         reported_at=moment,
-        due_on=days_after(timezone.localdate(moment), Procedure.objects.current().take_up_days),
+        due_on=due,
+        **what,
         **{name: value for name, value in known.items() if value is not None},
     )
     add_event(finding, "report", by=by, at=moment, target=FindingStatus.REPORTED, text=text, given=files)
-    audit.record("finding.report", finding, by=by, label=finding.ref, after={"staff": staff.number, "kind": kind})
+    after = {"staff": staff.number, "kind": kind}
+    audit.record_many((audit.Act("finding.report", finding, by=by, label=finding.ref, after=after, at=at),))
     return finding
 
 

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evaluations.media_flow import KEEP
 from evaluations.models import Finding, Measure, Notice
-from evaluations.services.notices import KEEP, Withdrawn, next_ref
+from evaluations.services.notices import Withdrawn, next_ref
 from windows.models import Staff
 from windows.services import audit
 from windows.services.duty_checks import words

@@ -22,9 +22,11 @@ from evaluations.ledger_types import (
     FindingStatus,
     InspectionBody,
     InspectionMode,
+    MediaKind,
     NoticeIssuer,
 )
-from evaluations.models import Complaint, Feedback, Finding, Inspection, Notice
+from evaluations.models import Complaint, Feedback, Finding, Inspection, Measure, MediaReport, Notice, Rating
+from evaluations.rating_types import Level
 from windows.models import Staff
 
 Words = str | Promise
@@ -85,7 +87,7 @@ _ANSWER_WORDS: Mapping[Any, Words] = {"answered": _("Answered"), "waiting": _("T
 PARTS: tuple[Part, ...] = (
     Part(
         "complaints",
-        _("Complaints received"),
+        _("Complaints received, one for each person complained of"),
         lambda person: Complaint.objects.visible_to(person).filter(imported=False),
         "feedback__received_on",
         (
@@ -113,7 +115,7 @@ PARTS: tuple[Part, ...] = (
         Finding.objects.seen_by_office,
         "event_on",
         (
-            Breakdown(_("By state"), "status", _words(FindingStatus)),
+            Breakdown(_("By state"), "status", _words(FindingStatus), "state"),
             Breakdown(_("By kind"), "kind", _words(FindingKind), "kind"),
         ),
         "evaluations:finding-list",
@@ -124,7 +126,27 @@ PARTS: tuple[Part, ...] = (
         _("Notices of criticism"),
         lambda person: Notice.objects.all(),
         "issued_on",
-        (Breakdown(_("By issuer"), "issuer", _words(NoticeIssuer)),),
+        (Breakdown(_("By issuer"), "issuer", _words(NoticeIssuer), "issuer"),),
+        "evaluations:notice-list",
+    ),
+    Part(
+        "media",
+        _("Media reports"),
+        lambda person: MediaReport.objects.all(),
+        "published_on",
+        (
+            Breakdown(_("By kind"), "kind", _words(MediaKind), "kind"),
+            Breakdown(_("By state"), "status", _words(FindingStatus), "status"),
+        ),
+        "evaluations:media-report-list",
+    ),
+    Part(
+        "measures",
+        _("Accountability measures"),
+        lambda person: Measure.objects.all(),
+        "decided_on",
+        (Breakdown(_("By kind"), "kind", _words(Measure.Kind), "kind"),),
+        "evaluations:measure-list",
     ),
     Part(
         "inspections",
@@ -132,9 +154,19 @@ PARTS: tuple[Part, ...] = (
         lambda person: Inspection.objects.all(),
         "held_on",
         (
-            Breakdown(_("By body"), "body", _words(InspectionBody)),
-            Breakdown(_("By mode"), "mode", _words(InspectionMode)),
+            Breakdown(_("By body"), "body", _words(InspectionBody), "body"),
+            Breakdown(_("By mode"), "mode", _words(InspectionMode), "mode"),
         ),
+        "evaluations:round-list",
+        "state=held",
+    ),
+    Part(
+        "ratings",
+        _("Ratings given"),
+        Rating.objects.visible_to,
+        "rated_at__date",
+        (Breakdown(_("By level"), "level", _words(Level), "level"),),
+        "evaluations:rating-list",
     ),
 )
 """One line for each register, in the order of the report."""

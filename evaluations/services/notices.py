@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluations.ledger_types import FindingStatus, NoticeIssuer
+from evaluations.media_flow import KEEP
 from evaluations.models import Finding, Notice, NoticeFinding, NoticePerson
 from service_window.http import Refusal
 from windows.models import Staff, StoredFile
@@ -18,7 +19,6 @@ from windows.services.duty_checks import words
 from windows.services.numbers import next_number
 from windows.services.records import NotPermitted, NotValid, require
 
-KEEP = "evaluations.keep_notices"
 VIEW_NOTICES = "evaluations.view_notices"
 
 

@@ -1,5 +1,7 @@
 """Reviews of confirmed findings (内部复核): by people who had no part in it before; upheld and final, or revoked."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from evaluations.models import Finding, Procedure
 from evaluations.services.finding_events import FindingMoved, locked, move
 from evaluations.services.finding_moves import LONGEST_REASON
 from evaluations.services.finding_rights import why_not
-from evaluations.services.working_days import days_after
+from evaluations.services.working_days import days_after, moment_of
 from windows.models import Staff
 from windows.services.duty_checks import words
 from windows.services.records import NotPermitted
@@ -33,11 +35,12 @@ def open_review(finding: Finding, *, by: Staff, reason: str) -> Finding:
 
 
 @transaction.atomic
-def uphold_finding(finding: Finding, *, by: Staff, reason: str) -> Finding:
+def uphold_finding(finding: Finding, *, by: Staff, reason: str, at: datetime | None = None) -> Finding:
     """Uphold a finding under review; it is final."""
     row = _confirmed(finding, "uphold", by=by, under_review=True)
     text = words(reason, most=LONGEST_REASON, missing=_("Say why it is upheld; the person reads it."))
-    moment, today = timezone.now(), timezone.localdate()
+    moment = moment_of(at)
+    today = timezone.localdate(moment)
     final_on = row.final_on if row.final_on is not None and row.final_on <= today else today
     fields = {
         "under_review": False,
@@ -46,18 +49,18 @@ def uphold_finding(finding: Finding, *, by: Staff, reason: str) -> Finding:
         "final_on": final_on,
         "due_on": None,
     }
-    move(row, "uphold", by=by, at=moment, target=FindingStatus.CONFIRMED, text=text, fields=fields)
+    move(row, "uphold", by=by, at=moment, target=FindingStatus.CONFIRMED, text=text, fields=fields, told_at=at)
     return row
 
 
 @transaction.atomic
-def revoke_finding(finding: Finding, *, by: Staff, reason: str) -> Finding:
+def revoke_finding(finding: Finding, *, by: Staff, reason: str, at: datetime | None = None) -> Finding:
     """Revoke a finding under review: it counts no more, and stays on record with its history."""
     row = _confirmed(finding, "revoke", by=by, under_review=True)
     text = words(reason, most=LONGEST_REASON, missing=_("Say why it is revoked; the person reads it."))
-    moment = timezone.now()
+    moment = moment_of(at)
     fields = {"under_review": False, "reviewed_by": by, "reviewed_at": moment, "due_on": None}
-    move(row, "revoke", by=by, at=moment, target=FindingStatus.REVOKED, text=text, fields=fields)
+    move(row, "revoke", by=by, at=moment, target=FindingStatus.REVOKED, text=text, fields=fields, told_at=at)
     return row
 
 

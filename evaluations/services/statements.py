@@ -1,7 +1,7 @@
 """What the person concerned says (陈述申辩、异议): a statement while it is verified, one objection once it is confirmed."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from evaluations.ledger_types import FindingStatus
 from evaluations.models import Finding, FindingEvent, Procedure
 from evaluations.services.finding_events import EvidenceFile, FindingMoved, locked, move
-from evaluations.services.working_days import days_after
+from evaluations.services.working_days import days_after, moment_of
 from service_window.http import Refusal
 from windows.models import Staff
 from windows.services.duty_checks import words
@@ -24,14 +24,15 @@ class TooLate(Refusal):
 
 
 @transaction.atomic
-def make_statement(finding: Finding, *, by: Staff, text: str, files: Iterable[EvidenceFile] = ()) -> FindingEvent:
+def make_statement(
+    finding: Finding, *, by: Staff, text: str, files: Iterable[EvidenceFile] = (), at: datetime | None = None
+) -> FindingEvent:
     """Say one's own side of it, within the time for it; more may be added until it is decided or the time is over."""
-    row = _own(finding, by)
-    why = statement_closed(row)
+    row, moment = _own(finding, by), moment_of(at)
+    why = statement_closed(row, today=timezone.localdate(moment))
     if why:
         raise TooLate(why)
     said = words(text, most=LONGEST, missing=_("Write your statement, or say that you make none."))
-    moment = timezone.now()
     return move(
         row,
         "state",
@@ -40,7 +41,8 @@ def make_statement(finding: Finding, *, by: Staff, text: str, files: Iterable[Ev
         target=FindingStatus.VERIFYING,
         text=said,
         given=files,
-        fields=_heard(row),
+        fields=_heard(row, moment),
+        told_at=at,
     )
 
 
@@ -53,19 +55,22 @@ def waive_statement(finding: Finding, *, by: Staff) -> FindingEvent:
         raise TooLate(why)
     if row.heard_at is not None:
         raise FindingMoved(_("You have answered already."))
-    return move(row, "waive", by=by, at=timezone.now(), target=FindingStatus.VERIFYING, fields=_heard(row))
+    return move(
+        row, "waive", by=by, at=timezone.now(), target=FindingStatus.VERIFYING, fields=_heard(row, timezone.now())
+    )
 
 
 @transaction.atomic
-def object_to_finding(finding: Finding, *, by: Staff, text: str, files: Iterable[EvidenceFile] = ()) -> FindingEvent:
+def object_to_finding(
+    finding: Finding, *, by: Staff, text: str, files: Iterable[EvidenceFile] = (), at: datetime | None = None
+) -> FindingEvent:
     """Object to a confirmed finding, once and in time; people who had no part in it before review it."""
-    row = _own(finding, by)
-    why = objection_closed(row)
+    row, moment = _own(finding, by), moment_of(at)
+    why = objection_closed(row, today=timezone.localdate(moment))
     if why:
         raise TooLate(why)
     said = words(text, most=LONGEST, missing=_("Write what you object to, and why."))
-    review = days_after(timezone.localdate(), Procedure.objects.current().review_days)
-    moment = timezone.now()
+    review = days_after(timezone.localdate(moment), Procedure.objects.current().review_days)
     fields = {
         "under_review": True,
         "objected_at": moment,
@@ -73,7 +78,9 @@ def object_to_finding(finding: Finding, *, by: Staff, text: str, files: Iterable
         "due_on": review,
         "final_on": None,
     }
-    return move(row, "object", by=by, at=moment, target=FindingStatus.CONFIRMED, text=said, given=files, fields=fields)
+    target = FindingStatus.CONFIRMED
+    more = {"text": said, "given": files, "fields": fields, "told_at": at}
+    return move(row, "object", by=by, at=moment, target=target, **more)
 
 
 def statement_closed(finding: Finding, *, today: date | None = None) -> str:
@@ -110,9 +117,9 @@ def _own(finding: Finding, by: Staff) -> Finding:
     return row
 
 
-def _heard(row: Finding) -> dict[str, object]:
+def _heard(row: Finding, moment: datetime) -> dict[str, object]:
     """The first answer ends the waiting: the time to decide runs from today."""
     if row.heard_at is not None:
         return {}
-    due = days_after(timezone.localdate(), Procedure.objects.current().decide_days)
-    return {"heard_at": timezone.now(), "due_on": due}
+    due = days_after(timezone.localdate(moment), Procedure.objects.current().decide_days)
+    return {"heard_at": moment, "due_on": due}

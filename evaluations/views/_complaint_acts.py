@@ -17,13 +17,14 @@ from evaluations.forms.complaints import (
     DecisionForm,
     HearingForm,
     LinkForm,
+    NameForm,
     NoteForm,
     PressForm,
     ReasonForm,
     RefusalForm,
 )
 from evaluations.models import Complaint
-from evaluations.services import complaint_decisions, complaints
+from evaluations.services import complaint_decisions, complaint_parts, complaints
 from service_window.http import Refusal
 from windows.models import Staff
 
@@ -149,6 +150,14 @@ ACTS: Mapping[str, Act] = {
             icon="hand",
         ),
         Act(
+            "name",
+            gettext_lazy("Name another person"),
+            gettext_lazy("A record of its own has begun for this person. Hear the person there."),
+            NameForm,
+            lambda row, form, by: complaint_parts.name_another(row, by=by, **form.cleaned_data),
+            icon="user-plus",
+        ),
+        Act(
             "refuse",
             gettext_lazy("Do not accept"),
             gettext_lazy("The complaint is not accepted, and the explanation stands on the private page."),
@@ -201,6 +210,8 @@ def _why_not(complaint: Complaint, verb: str, by: Staff) -> str:
         return _("You decided the verification before. Somebody else verifies again; where nobody is left, the leader.")
     if verb == "object":
         return _why_not_again(complaint)
+    if verb == "name" and complaint.staff is None:
+        return _("Link the complaint to the first person before you name another.")
     if verb not in ("hear", "decide"):
         return ""
     asked = [

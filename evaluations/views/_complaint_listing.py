@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from evaluations.complaint_flow import OPEN, ComplaintState
 from evaluations.feedback_types import FeedbackSource
-from evaluations.forms.register import RegisterForm
+from evaluations.forms.register import ALL, RegisterForm, where
 from evaluations.ledger_types import ComplaintDecision, ComplaintSubject
 from evaluations.models import Complaint
-from evaluations.views._register import Cell, Column, Listing
+from evaluations.views._register import Cell, Column, Listing, due_cell
 
 _TONES = {
     ComplaintState.RECEIVED: ("warn", "inbox"),
@@ -32,23 +32,21 @@ class ComplaintFilterForm(RegisterForm):
         required=False,
         label=gettext_lazy("State"),
         choices=[
-            ("", gettext_lazy("All")),
+            ALL,
             ("open", pgettext_lazy("complaints", "Open")),
             ("overdue", gettext_lazy("Overdue")),
             *ComplaintState.choices,
             ("loaded", gettext_lazy("Loaded from a ledger")),
         ],
     )
-    source = forms.ChoiceField(
-        required=False, label=gettext_lazy("Source"), choices=[("", gettext_lazy("All")), *FeedbackSource.choices]
-    )
+    source = forms.ChoiceField(required=False, label=gettext_lazy("Source"), choices=[ALL, *FeedbackSource.choices])
     subject = forms.ChoiceField(
         required=False,
         label=pgettext_lazy("complaint", "Subject"),
-        choices=[("", gettext_lazy("All")), *ComplaintSubject.choices],
+        choices=[ALL, *ComplaintSubject.choices],
     )
     decision = forms.ChoiceField(
-        required=False, label=gettext_lazy("Decision"), choices=[("", gettext_lazy("All")), *ComplaintDecision.choices]
+        required=False, label=gettext_lazy("Decision"), choices=[ALL, *ComplaintDecision.choices]
     )
 
     def narrowed(self, rows: QuerySet[Any], given: dict[str, Any], today: date) -> QuerySet[Any]:
@@ -61,7 +59,7 @@ class ComplaintFilterForm(RegisterForm):
             "first": "feedback__received_on__gte",
             "last": "feedback__received_on__lte",
         }
-        rows = rows.filter(**{lookup: given[name] for name, lookup in simple.items() if given[name]})
+        rows = where(rows, given, simple)
         if text := given["q"]:
             rows = rows.filter(Q(ref__startswith=text.upper()) | Q(feedback__source_number=text))
         return rows
@@ -106,10 +104,7 @@ def _stands(row: Complaint) -> Cell:
 
 def _due(row: Complaint) -> Cell:
     handling = getattr(row, "handling", None)
-    if handling is None or handling.due_on is None:
-        return Cell(None)
-    late = handling.is_overdue(timezone.localdate())
-    return Cell(handling.due_on, tone="bad", icon="clock-alert", badge=True) if late else Cell(handling.due_on)
+    return due_cell(handling.due_on if handling else None, today=timezone.localdate())
 
 
 def _handler(row: Complaint) -> Cell:

@@ -51,8 +51,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """Everything that the private page shows beside what was written."""
+    """Everything that the private page shows of one record beside what was written; ``number`` is its own."""
 
+    number: str
     head: Words
     tone: str
     icon: str
@@ -64,11 +65,12 @@ class Followed:
     again_until: date | None = None
 
 
-def followed(row: Feedback) -> Followed:
-    """What became of feedback."""
+def followed(row: Feedback) -> list[Followed]:
+    """What became of feedback; of a complaint about several people once for each, without their names."""
     if row.complaint is None:
-        return _answered(row)
-    return _complained(row.complaint.handling)
+        return [_answered(row)]
+    whole = Feedback.objects.whole_of(row).select_related("complaint__handling").order_by("pk")
+    return [_complained(one, one.complaint.handling) for one in whole if one.complaint is not None]
 
 
 def _answered(row: Feedback) -> Followed:
@@ -76,12 +78,12 @@ def _answered(row: Feedback) -> Followed:
     if answer is None:
         day = row.due_on.isoformat() if row.due_on else ""
         told = _("The office answers in writing on this page by %(day)s.") % {"day": day}
-        return Followed(head=_("Received"), tone="calm", icon="inbox", next=told)
+        return Followed(number=row.number, head=_("Received"), tone="calm", icon="inbox", next=told)
     reply = Reply(_("Answer of the office"), answer.text, timezone.localdate(answer.at), 1)
-    return Followed(head=_("Answered"), tone="good", icon="circle-check", replies=(reply,))
+    return Followed(number=row.number, head=_("Answered"), tone="good", icon="circle-check", replies=(reply,))
 
 
-def _complained(handling: ComplaintHandling) -> Followed:
+def _complained(row: Feedback, handling: ComplaintHandling) -> Followed:
     head, tone, icon = _HEADS[handling.state]
     rulings = list(handling.complaint.rulings.all())
     due = handling.due_on.isoformat() if handling.due_on else ""
@@ -89,6 +91,7 @@ def _complained(handling: ComplaintHandling) -> Followed:
         head = _("It is being verified again by somebody else")
     words = _NEXT.get(handling.state, "")
     return Followed(
+        number=row.number,
         head=head,
         tone=tone,
         icon=icon,

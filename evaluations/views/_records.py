@@ -9,18 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
-from evaluations.services import exports
-from evaluations.services.notices import KEEP, VIEW_NOTICES
-from evaluations.views._keyset import filters_of
-from service_window import spreadsheet
+from evaluations.media_flow import KEEP
+from evaluations.services.notices import VIEW_NOTICES
 from service_window.http import Refusal
 
 Words = str | Promise
-EXPORT_LIMIT = 5000
 
 keeps = permission_required(KEEP, raise_exception=True)
 reads = permission_required(VIEW_NOTICES, raise_exception=True)
@@ -57,8 +52,18 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one person says of a record: whose words, how far it has come, each text under its head, files."""
+
+    title: Words
+    mark: Words
+    texts: Sequence[tuple[Words, str]] = ()
+    links: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """One record as a page shows it: its facts in words, its files, its history, its acts."""
+    """One record as a page shows it: its facts in words, its files, what people say of it, its history, its acts."""
 
     title: Words
     ref: str
@@ -68,17 +73,7 @@ class Sheet:
     acts: Sequence[Act] = ()
     back_url: str = ""
     links: Sequence[tuple[str, str]] = field(default=())
-
-
-def handed_over(
-    request: HttpRequest, what: str, *, title: Words, columns: Sequence[Words], lines: Sequence[Line]
-) -> HttpResponse:
-    """The lines of a list as a spreadsheet; who took it along is recorded."""
-    exports.record_export(what, by=request.user, rows=len(lines), filters=filters_of(request))
-    header = [_("Reference"), *map(str, columns), _("State")]
-    cells = [[line.ref, *line.cells, str(line.mark.text) if line.mark else ""] for line in lines]
-    content = spreadsheet.workbook(str(title), header, cells)
-    return spreadsheet.download(content, f"{what}s-{timezone.localdate().isoformat()}.xlsx")
+    said: Sequence[Said] = ()
 
 
 def act_on(

@@ -10,7 +10,8 @@ A part describes its register by a `Listing` and writes two views::
     @permission_required("evaluations.export_feedback", raise_exception=True)
     def complaint_export(request): return register_export(request, LISTING)
 
-A page costs one query for its rows whatever their number; ``rows`` joins what the columns read.
+A page costs one query for its rows whatever their number; ``rows`` joins what the columns read. Rows come by their
+deadline, by their day, or, where a listing has neither, the newest first.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,95 +19,131 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evaluations.forms.register import RegisterForm
 from evaluations.services import exports
+from evaluations.views._keyset import PAGE, Order, page_of, place
 from service_window import spreadsheet
 from service_window.htmx import render
 
-PAGE = 25
 EXPORT_LIMIT = 5000
 PRINT_LIMIT = 500
 TARGET = "register-rows"
 
+Words = str | Promise
+EMPTY = gettext_lazy("This register is empty.")
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one place of a table shows: a text, where it leads, its tone and icon where it is a state."""
+    """What one place of a table shows: a text, where it leads, its tone and icon where it is a state.
+
+    ``remark`` stands behind the text on a page, and not in a spreadsheet. ``part`` is the template of a place that looks like nothing else; it shows ``of``.
+    """
 
     text: object
     url: str = ""
     tone: str = ""
     icon: str = ""
     badge: bool = False
+    remark: Words = ""
+    part: str = ""
+    of: Any = None
 
     @property
     def shown(self) -> str:
         """The text as a page shows it; dates in ISO form, a dash for nothing."""
-        if isinstance(self.text, date):
-            return self.text.isoformat()
-        return "—" if self.text is None or self.text == "" else str(self.text)
+        text = self.text.isoformat() if isinstance(self.text, date) else str(self.text or "—")
+        return f"{text} {self.remark}" if self.remark else text
+
+
+def due_cell(day: date | None, *, today: date) -> Cell:
+    """A deadline; one that has passed says so, in words and colour."""
+    if day is None or day >= today:
+        return Cell(day)
+    return Cell(day, tone="bad", icon="clock-alert", badge=True, remark=_("Overdue"))
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its head, and the cell of a row; a spreadsheet takes the cell's text."""
 
-    title: str | Promise
+    title: Words
     cell: Callable[[Any], Cell]
     tight: bool = False
+    on_page: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One button at the head of a register: where it leads, and the permission that it takes."""
+
+    label: Words
+    url_name: str
+    permission: str
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One register: its rows as the person may see them, its filter, its columns, the field that holds the deadline."""
+    """One register: its rows as the person may see them, its filter, its columns.
 
-    title: str | Promise
+    ``due`` is the field that holds the deadline, the nearest first; without one ``day`` holds the day, the latest first.
+    ``also`` are rows of another table that stand among the others by the same day.
+    """
+
+    title: Words
     url_name: str
     export_url_name: str
     export_permission: str
     rows: Callable[[Any], QuerySet[Any]]
     form: type[RegisterForm]
     columns: Sequence[Column]
-    due: str = "due_on"
-    lead: str | Promise = ""
-    nothing: str | Promise = ""
+    due: str = ""
+    day: str = ""
+    also: Callable[[Any], QuerySet[Any]] | None = None
+    lead: Words = ""
+    empty: Words = EMPTY
+    nothing: Words = ""
     new_url_name: str = ""
-    new_label: str | Promise = ""
+    new_label: Words = ""
     new_permission: str = ""
+    ways: Sequence[Way] = ()
+    tabs: str = "evaluations/_office_tabs.html"
 
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    forward: bool
-    pk: int
-    due: date | None
+    @property
+    def order(self) -> Words:
+        """How the rows follow each other, in words."""
+        return _("what is due first, then the newest") if self.due else _("the newest first")
 
 
 def register_page(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Show one page of a register, the nearest deadline first and then the newest; ``?all=1`` all of it to print."""
     form = listing.form(request.GET)
-    rows = form.matching(listing.rows(request.user), today=timezone.localdate())
     whole = request.GET.get("all") == "1"
-    found, newer, older = _page(rows, listing, None if whole else _place(request), PRINT_LIMIT if whole else PAGE)
-    filters = _filters(request)
+    size = PRINT_LIMIT if whole else PAGE
+    filters, order = _filters(request), _order(listing)
+    start = None if whole else place(request)
+    found, newer, older = page_of(_sources(request, listing, form), order, start, size)
     url = reverse(listing.url_name)
     may_export = request.user.has_perm(listing.export_permission)
+    shown = [column for column in listing.columns if column.on_page]
     context = {
         "listing": listing,
+        "columns": shown,
         "form": form,
         "url": url,
-        "rows": [[(column, column.cell(row)) for column in listing.columns] for row in found],
-        "newer_url": _link(filters, "after", found[0], listing) if newer and found else "",
-        "older_url": _link(filters, "before", found[-1], listing) if older and found and not whole else "",
+        "found": found,
+        "rows": [[(column, column.cell(row)) for column in shown] for row in found],
+        "newer_url": _link(filters, "after", order.place_of(found[0])) if newer and found else "",
+        "older_url": _link(filters, "before", order.place_of(found[-1])) if older and found and not whole else "",
         "cut": whole and older,
         "print_limit": PRINT_LIMIT,
         "whole": whole,
@@ -116,22 +153,27 @@ def register_page(request: HttpRequest, listing: Listing) -> HttpResponse:
         "filtered": any(request.GET.get(name) for name in form.fields),
         "today": timezone.localdate(),
         "new_url": _new_url(request, listing),
+        "ways": [(way, reverse(way.url_name)) for way in listing.ways if request.user.has_perm(way.permission)],
     }
     return render(request, "evaluations/register.html", "evaluations/_register_rows.html", context, TARGET)
 
 
 def register_export(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Hand over the rows asked for as a spreadsheet, up to a limit; the export is recorded."""
-    form = listing.form(request.GET)
-    rows = form.matching(listing.rows(request.user), today=timezone.localdate())
-    found = list(rows.order_by(*_order(True, listing.due))[: EXPORT_LIMIT + 1])
-    cut = len(found) > EXPORT_LIMIT
-    exported = min(len(found), EXPORT_LIMIT)
-    exports.record_export(listing.url_name, by=request.user, rows=exported, filters=_filters(request))
+    sources = _sources(request, listing, listing.form(request.GET))
+    found, _newer, cut = page_of(sources, _order(listing), None, EXPORT_LIMIT)
+    exports.record_export(listing.url_name, by=request.user, rows=len(found), filters=_filters(request))
     header = [str(column.title) for column in listing.columns]
-    content = spreadsheet.workbook(str(listing.title), header, _lines(found[:EXPORT_LIMIT], listing, cut))
+    content = spreadsheet.workbook(str(listing.title), header, _lines(found, listing, cut))
     name = listing.url_name.rpartition(":")[2].removesuffix("-list")
     return spreadsheet.download(content, f"{name}-{timezone.localdate().isoformat()}.xlsx")
+
+
+def _sources(request: HttpRequest, listing: Listing, form: RegisterForm) -> list[QuerySet[Any]]:
+    """The rows asked for, of each table that the register lists."""
+    asked = (listing.rows, listing.also) if listing.also else (listing.rows,)
+    today = timezone.localdate()
+    return [form.matching(rows(request.user), today=today, by=request.user) for rows in asked]
 
 
 def _lines(rows: list[Any], listing: Listing, cut: bool) -> Iterator[list[object]]:
@@ -143,47 +185,8 @@ def _lines(rows: list[Any], listing: Listing, cut: bool) -> Iterator[list[object
         ]
 
 
-def _page(rows: QuerySet[Any], listing: Listing, place: _Place | None, size: int) -> tuple[list[Any], bool, bool]:
-    """One page, and whether there are rows before and after it."""
-    forward = place is None or place.forward
-    if place is not None:
-        rows = rows.filter(_beyond(place, listing.due))
-    found = list(rows.order_by(*_order(forward, listing.due))[: size + 1])
-    more, found = len(found) > size, found[:size]
-    return (found, place is not None, more) if forward else (found[::-1], more, True)
-
-
-def _order(forward: bool, due: str) -> tuple[Any, ...]:
-    return (F(due).asc(nulls_last=True), "-pk") if forward else (F(due).desc(nulls_first=True), "pk")
-
-
-def _beyond(place: _Place, due: str) -> Q:
-    """The rows after a place, in the direction of reading."""
-    undated, side = Q(**{f"{due}__isnull": True}), "lt" if place.forward else "gt"
-    if place.due is None:
-        same = undated & Q(**{f"pk__{side}": place.pk})
-        return same if place.forward else same | Q(**{f"{due}__isnull": False})
-    later = "gt" if place.forward else "lt"
-    dated = Q(**{f"{due}__{later}": place.due}) | Q(**{due: place.due, f"pk__{side}": place.pk})
-    return dated | undated if place.forward else dated
-
-
-def _place(request: HttpRequest) -> _Place | None:
-    for name, forward in (("before", True), ("after", False)):
-        text = request.GET.get(name, "")
-        if text:
-            key, _dot, day = text.partition(".")
-            if not (key.isascii() and key.isdigit() and len(key) < 19):
-                raise BadRequest(_("The page asked for does not exist."))
-            return _Place(forward, int(key), _day(day))
-    return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text) if text else None
-    except ValueError as error:
-        raise BadRequest(_("The page asked for does not exist.")) from error
+def _order(listing: Listing) -> Order:
+    return Order(listing.due or listing.day, latest_first=not listing.due)
 
 
 def _filters(request: HttpRequest) -> str:
@@ -193,12 +196,8 @@ def _filters(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-def _link(filters: str, name: str, row: Any, listing: Listing) -> str:
-    due: Any = row
-    for part in listing.due.split("__"):
-        due = getattr(due, part, None)
-    place = f"{row.pk}.{due.isoformat()}" if due else f"{row.pk}"
-    return f"?{filters}&{name}={place}" if filters else f"?{name}={place}"
+def _link(filters: str, name: str, found: str) -> str:
+    return f"?{filters}&{name}={found}" if filters else f"?{name}={found}"
 
 
 def _new_url(request: HttpRequest, listing: Listing) -> str:

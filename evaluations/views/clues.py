@@ -5,17 +5,20 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations.forms.clues import ClueForm, ClueStepForm, DecisionForm, HoldForm
-from evaluations.models import Clue, ClueEvent, Hold
+from evaluations.models import Clue, ClueEvent, ClueFile, Hold
 from evaluations.services import clues
+from evaluations.views._finding_page import uploads
 from evaluations.views._keyset import by_newest
 from evaluations.views._records import Act, Line, Mark, Sheet, act_on
 
@@ -67,7 +70,7 @@ def clue_new(request: HttpRequest) -> HttpResponse:
     """Record a clue."""
     return act_on(
         request,
-        ClueForm(request.POST or None),
+        ClueForm(request.POST or None, uploads(request)),
         run=lambda given: clues.record_clue(given.pop("staff"), by=request.user, **given),
         to=_url,
         said=_("The clue is recorded. Nobody is told."),
@@ -85,13 +88,25 @@ def clue_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @discipline_only
+@require_safe
+def clue_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    """Show a file of a clue; its digest is compared first."""
+    clue = _find(request, pk)
+    if not ClueFile.objects.filter(pk=file_pk, event__clue=clue).exists():
+        raise Http404
+    file = clues.open_clue_file(clue, file_pk, by=request.user)
+    headers = {"Content-Disposition": content_disposition_header(False, file.name)}
+    return HttpResponse(clues.content_of(file), content_type=file.content_type, headers=headers)
+
+
+@discipline_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def clue_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what was done with a clue."""
     clue = _find(request, pk)
     return act_on(
         request,
-        ClueStepForm(request.POST or None),
+        ClueStepForm(request.POST or None, uploads(request)),
         run=lambda given: clues.move_clue(clue, by=request.user, **given),
         to=lambda _made: _url(clue),
         said=_("It is recorded."),
@@ -108,7 +123,7 @@ def clue_decide(request: HttpRequest, pk: int) -> HttpResponse:
     clue = _find(request, pk)
     return act_on(
         request,
-        DecisionForm(request.POST or None),
+        DecisionForm(request.POST or None, uploads(request)),
         run=lambda given: clues.enter_decision(clue, by=request.user, **given),
         to=lambda _made: _url(clue),
         said=_("The decision is in the ledger. The person and the assessment office see it now."),
@@ -177,7 +192,8 @@ def _line(row: Any) -> Line:
 
 
 def _sheet(row: Any) -> Sheet:
-    events = list(row.events.select_related("by", "finding"))
+    files = Prefetch("files", ClueFile.objects.defer("content"))
+    events = list(row.events.select_related("by", "finding").prefetch_related(files))
     acts = []
     if row.state in clues.OPEN_STATES:
         acts = [
@@ -210,4 +226,10 @@ def _sheet(row: Any) -> Sheet:
         ],
         acts=acts,
         back_url=reverse("evaluations:clue-list"),
+        links=[_link(row, file) for event in events for file in event.files.all()],
     )
+
+
+def _link(row: Clue, file: ClueFile) -> tuple[str, str]:
+    label = f"{file.name} · {filesizeformat(file.size)} · SHA-256 {file.sha256[:12]}…"
+    return label, reverse("evaluations:clue-file", args=(row.pk, file.pk))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from evaluations.feedback_types import FilePurpose
 from evaluations.finding_flow import REPORT
 from evaluations.forms.complaints import ActForm, FindingForm
 from evaluations.ledger_types import FindingSource
 from evaluations.models import Complaint, Feedback, FeedbackFile
 from evaluations.services.complaint_decisions import UPHELD
+from evaluations.services.complaint_parts import family_of
 from evaluations.services.contacts import REVEALABLE
 from evaluations.services.findings import report_finding
 from evaluations.views._complaint_acts import ACTS, id_of, offers
@@ -25,6 +28,8 @@ from evaluations.views._register import register_export, register_page
 from evaluations.views._timeline import timeline
 from service_window.http import Refusal
 from windows.views.files import file_response
+
+CAME_IN = (FilePurpose.ATTACHMENT, FilePurpose.SCAN)
 
 reads = permission_required("evaluations.view_feedback", raise_exception=True)
 handles = permission_required("evaluations.handle_feedback", raise_exception=True)
@@ -96,7 +101,7 @@ def complaint_finding(request: HttpRequest, pk: int) -> HttpResponse:
 def complaint_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show a file of a complaint; its digest is compared first."""
     complaint = find_complaint(request, pk)
-    row = get_object_or_404(FeedbackFile.objects.select_related("file"), pk=file_pk, feedback__complaint=complaint)
+    row = get_object_or_404(_files_of(complaint), pk=file_pk)
     return file_response(row.file)
 
 
@@ -106,9 +111,9 @@ def complaint_reveal(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     """Show name or phone of a complainant in clear; the reason is recorded."""
     complaint = find_complaint(request, pk)
     feedback = getattr(complaint, "feedback", None)
-    if feedback is None or field not in REVEALABLE or getattr(feedback, "contact", None) is None:
+    if feedback is None or field not in REVEALABLE or getattr(feedback.origin, "contact", None) is None:
         raise Http404
-    return revealed_from(request, feedback, field, page=lambda shown: _page(request, complaint, revealed=shown))
+    return revealed_from(request, feedback.origin, field, page=lambda shown: _page(request, complaint, revealed=shown))
 
 
 def find_complaint(request: HttpRequest, pk: int) -> Complaint:
@@ -116,7 +121,7 @@ def find_complaint(request: HttpRequest, pk: int) -> Complaint:
     rows = (
         Complaint.objects.visible_to(request.user)
         .for_list()
-        .select_related("feedback__contact", "feedback__entered_by")
+        .select_related("feedback__contact", "feedback__part_of__contact", "feedback__entered_by")
     )
     rows = rows.prefetch_related("hearings__staff", "notes__by", "notes__file", "rulings__decided_by", "call_backs__by")
     complaint: Complaint = get_object_or_404(rows, pk=pk)
@@ -134,21 +139,30 @@ def _page(
     feedback: Feedback | None = getattr(complaint, "feedback", None)
     handling = getattr(complaint, "handling", None)
     may_act = handling is not None and request.user.has_perm("evaluations.handle_feedback")
-    files: list[Any] = list(feedback.files.select_related("file")) if feedback else []
+    files: list[Any] = list(_files_of(complaint)) if feedback else []
     context = {
         "complaint": complaint,
         "feedback": feedback,
         "handling": handling,
         "files": files,
-        "contact": contact_facts(feedback, "evaluations:complaint-reveal", complaint.pk, revealed) if feedback else [],
+        "contact": contact_facts(feedback.origin, "evaluations:complaint-reveal", complaint.pk, revealed)
+        if feedback
+        else [],
         "offers": offers(complaint, request.user, filled) if may_act else [],
         "events": timeline(complaint) if handling else [],
+        "family": [one for one in family_of(complaint) if one.pk != complaint.pk],
         "today": timezone.localdate(),
         "findings": list(complaint.findings.seen_by_office(request.user).for_list()),
         "finding_form": finding_form or _finding_form(request, complaint),
         "overdue": handling is not None and handling.is_overdue(timezone.localdate()),
     }
     return render(request, "evaluations/complaint_detail.html", context, status=422 if filled or finding_form else 200)
+
+
+def _files_of(complaint: Complaint) -> QuerySet[FeedbackFile]:
+    """The files of a complaint; one that is part of another has what came in with the first as well."""
+    whole = Q(feedback=complaint.feedback.origin, purpose__in=CAME_IN)
+    return FeedbackFile.objects.filter(Q(feedback=complaint.feedback) | whole).select_related("file")
 
 
 def _finding_form(request: HttpRequest, complaint: Complaint) -> FindingForm | None:

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evaluations.feedback_types import FeedbackKind, FeedbackSource
 from evaluations.forms.feedback import AnswerForm, EntryForm
-from evaluations.forms.register import RegisterForm
+from evaluations.forms.register import ALL, RegisterForm, where
 from evaluations.models import Feedback, FeedbackFile
 from evaluations.services.contacts import REVEALABLE
 from evaluations.services.feedback import answer_feedback, receive_feedback
 from evaluations.views._contact import contact_facts, revealed_from
-from evaluations.views._register import Cell, Column, Listing, register_export, register_page
+from evaluations.views._register import Cell, Column, Listing, due_cell, register_export, register_page
 from service_window.http import Refusal
 from windows.models import Staff, Window
 from windows.views.files import file_response
@@ -35,22 +35,18 @@ _KINDS = [choice for choice in FeedbackKind.choices if choice[0] != FeedbackKind
 class FeedbackFilterForm(RegisterForm):
     """Which suggestions and commendations to show."""
 
-    kind = forms.ChoiceField(
-        required=False, label=pgettext_lazy("feedback", "Kind"), choices=[("", gettext_lazy("All")), *_KINDS]
-    )
+    kind = forms.ChoiceField(required=False, label=pgettext_lazy("feedback", "Kind"), choices=[ALL, *_KINDS])
     state = forms.ChoiceField(
         required=False,
         label=gettext_lazy("State"),
         choices=[
-            ("", gettext_lazy("All")),
+            ALL,
             ("waiting", gettext_lazy("To be answered")),
             ("overdue", gettext_lazy("Overdue")),
             ("answered", gettext_lazy("Answered")),
         ],
     )
-    source = forms.ChoiceField(
-        required=False, label=gettext_lazy("Source"), choices=[("", gettext_lazy("All")), *FeedbackSource.choices]
-    )
+    source = forms.ChoiceField(required=False, label=gettext_lazy("Source"), choices=[ALL, *FeedbackSource.choices])
 
     def narrowed(self, rows: QuerySet[Any], given: dict[str, Any], today: date) -> QuerySet[Any]:
         """The rows that fit; a period is that of the receipt."""
@@ -61,15 +57,13 @@ class FeedbackFilterForm(RegisterForm):
         }
         rows = rows.filter(states.get(given["state"], Q()))
         simple = {"kind": "kind", "source": "source", "first": "received_on__gte", "last": "received_on__lte"}
-        rows = rows.filter(**{lookup: given[name] for name, lookup in simple.items() if given[name]})
+        rows = where(rows, given, simple)
         text = given["q"]
         return rows.filter(Q(number__startswith=text.upper()) | Q(source_number=text)) if text else rows
 
 
 def _due(row: Feedback) -> Cell:
-    if row.is_overdue(timezone.localdate()):
-        return Cell(row.due_on, tone="bad", icon="clock-alert", badge=True)
-    return Cell(row.due_on)
+    return due_cell(row.due_on, today=timezone.localdate())
 
 
 def _state(row: Feedback) -> Cell:
@@ -95,6 +89,7 @@ LISTING = Listing(
     export_permission="evaluations.export_feedback",
     rows=lambda person: Feedback.objects.to_answer().for_list(),
     form=FeedbackFilterForm,
+    due="due_on",
     new_url_name="evaluations:feedback-enter",
     new_label=gettext_lazy("Enter feedback"),
     new_permission="evaluations.handle_feedback",

@@ -1,6 +1,5 @@
 """Findings, for the office: listed by what is due, reported, one with its whole history and its next moves."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -10,43 +9,26 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations.finding_flow import REPORT, REVIEW, VIEW
-from evaluations.forms.findings import ElementsForm, EvidenceForm, FindingFilterForm, FindingReportForm
+from evaluations.forms.findings import ElementsForm, EvidenceForm, FindingReportForm
 from evaluations.models import Finding
 from evaluations.models.finding import FindingQuerySet
-from evaluations.services import exports
 from evaluations.services.finding_moves import add_evidence
 from evaluations.services.finding_rights import offered
 from evaluations.services.findings import report_finding
 from evaluations.views import _finding_page as parts
-from evaluations.views._keyset import by_due, by_newest, filters_of
-from service_window import spreadsheet
+from evaluations.views._finding_listing import LISTING
+from evaluations.views._register import register_export, register_page
 from service_window.http import Refusal
-
-EXPORT_LIMIT = 5000
 
 
 @require_safe
 def finding_list(request: HttpRequest) -> HttpResponse:
     """Show the findings asked for; those to be dealt with come by what is due, the overdue ones first."""
-    form = FindingFilterForm(request.GET)
-    rows = form.matching(_visible(request)).for_list()
-    page = by_due(request, rows, "due_on") if form.by_due else by_newest(request, rows)
-    context = {
-        "form": form,
-        "findings": page.rows,
-        "page": page,
-        "today": timezone.localdate(),
-        "filtered": any(form.data.get(name) for name in form.fields),
-        "may_report": request.user.has_perm(REPORT),
-        "may_set": request.user.has_perm("evaluations.set_deadlines"),
-        "export_url": f"{reverse('evaluations:finding-export')}?{filters_of(request)}",
-        "export_limit": EXPORT_LIMIT,
-    }
-    return render(request, "evaluations/finding_list.html", context)
+    _ensure_reader(request)
+    return register_page(request, LISTING)
 
 
 @require_safe
@@ -54,11 +36,7 @@ def finding_export(request: HttpRequest) -> HttpResponse:
     """Hand over what is listed as a spreadsheet, up to a limit; who took it along is recorded."""
     if not request.user.has_perm(VIEW):
         raise PermissionDenied
-    form = FindingFilterForm(request.GET)
-    rows = list(form.matching(_visible(request)).for_list().order_by("-pk")[:EXPORT_LIMIT])
-    exports.record_export("finding", by=request.user, rows=len(rows), filters=filters_of(request))
-    content = spreadsheet.workbook(_("Findings"), _header(), _cells(rows))
-    return spreadsheet.download(content, f"findings-{timezone.localdate().isoformat()}.xlsx")
+    return register_export(request, LISTING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,9 +123,13 @@ def finding_url(finding: Finding) -> str:
     return reverse("evaluations:finding-detail", args=(finding.pk,))
 
 
-def _visible(request: HttpRequest) -> FindingQuerySet:
+def _ensure_reader(request: HttpRequest) -> None:
     if not any(request.user.has_perm(permission) for permission in (REPORT, VIEW, REVIEW)):
         raise PermissionDenied
+
+
+def _visible(request: HttpRequest) -> FindingQuerySet:
+    _ensure_reader(request)
     return Finding.objects.seen_by_office(request.user)
 
 
@@ -159,38 +141,3 @@ def _may_add(request: HttpRequest, finding: Finding) -> bool:
 def _elements(form: FindingReportForm, kind: str) -> list[Any]:
     names = ElementsForm(kind=kind).fields
     return [form[name] for name in names]
-
-
-def _header() -> list[str]:
-    return [
-        _("Reference"),
-        _("Employee number"),
-        _("Person"),
-        _("Kind"),
-        _("Clause"),
-        _("Happened on"),
-        _("State"),
-        _("Source"),
-        pgettext("finding", "Reported by"),
-        _("Confirmed on"),
-        _("Final on"),
-        _("Next act until"),
-    ]
-
-
-def _cells(rows: list[Finding]) -> Iterator[list[object]]:
-    for row in rows:
-        yield [
-            row.ref,
-            row.staff.number,
-            row.staff.name,
-            row.get_kind_display(),
-            " ".join((*row.rests_on.clauses, row.rests_on.ground)).strip(),
-            row.event_on,
-            row.get_status_display(),
-            row.get_source_display(),
-            row.reported_by.name if row.reported_by else "",
-            row.confirmed_on or "",
-            row.final_on or "",
-            row.due_on or "",
-        ]

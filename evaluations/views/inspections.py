@@ -1,36 +1,28 @@
 """Inspections (明查暗访, A1): the list, its spreadsheet, one round from its plan to its report, rounds named by hand."""
 
-from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Q
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evaluations.forms.inspections import FinishForm, PersonForm, ReasonForm, RoundFilterForm, RoundForm
+from evaluations.forms.inspections import FinishForm, PersonForm, ReasonForm, RoundForm
 from evaluations.models import Finding, InspectionRound
 from evaluations.models.inspection_plan import INSPECT, PLAN, READ
-from evaluations.models.inspection_round import InspectionRoundQuerySet
 from evaluations.services import inspection_rounds
-from evaluations.services.exports import record_export
 from evaluations.services.round_end import end_of
 from evaluations.views._checklist import sections_of
-from service_window import htmx, spreadsheet
+from evaluations.views._register import register_export, register_page
+from evaluations.views._round_listing import LISTING
 from service_window.http import Refusal
 from windows.models import Staff
 
-PAGE = 25
-EXPORT_LIMIT = 5000
-TARGET = "round-rows"
 State = InspectionRound.State
 
 plans = permission_required(PLAN, raise_exception=True)
@@ -40,31 +32,14 @@ plans = permission_required(PLAN, raise_exception=True)
 def round_list(request: HttpRequest) -> HttpResponse:
     """Show the rounds this person may see, the latest day first, from a known one on."""
     ensure_takes_part(request)
-    form = RoundFilterForm(request.GET)
-    found, newer, older = _page(_asked(request, form).for_list(), request)
-    filters = _filters(request)
-    context = {
-        "form": form,
-        "rounds": found,
-        "newer_url": _link(filters, "after", found[0]) if newer and found else "",
-        "older_url": _link(filters, "before", found[-1]) if older and found else "",
-        "export_url": f"{reverse('evaluations:round-export')}?{filters}",
-        "export_limit": EXPORT_LIMIT,
-        "filtered": any(form.data.get(name) for name in form.fields),
-        "may_plan": request.user.has_perm(PLAN),
-    }
-    return htmx.render(request, "evaluations/round_list.html", "evaluations/_round_rows.html", context, TARGET)
+    return register_page(request, LISTING)
 
 
 @require_safe
 @plans
 def round_export(request: HttpRequest) -> HttpResponse:
     """Hand over what is listed as a spreadsheet, up to a limit."""
-    form = RoundFilterForm(request.GET)
-    rounds = list(_asked(request, form).for_list().order_by("-day", "-pk")[: EXPORT_LIMIT + 1])
-    record_export("inspections", by=request.user, rows=min(len(rounds), EXPORT_LIMIT), filters=_filters(request))
-    content = spreadsheet.workbook(_("Inspections"), _header(), _cells(rounds))
-    return spreadsheet.download(content, f"inspections-{timezone.localdate().isoformat()}.xlsx")
+    return register_export(request, LISTING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,80 +157,3 @@ def findings_of(row: InspectionRound, person: Staff) -> dict[int, Finding]:
     """The findings that came of a round and that this person may read, by the answer that each came of."""
     found = Finding.objects.seen_by_office(person).filter(round_answer__answer__round=row)
     return {finding.round_answer.answer_id: finding for finding in found.select_related("round_answer")}
-
-
-# --- Parts ----------------------------------------------------------------------------------------
-
-
-def _asked(request: HttpRequest, form: RoundFilterForm) -> InspectionRoundQuerySet:
-    return form.matching(InspectionRound.objects.visible_to(request.user))
-
-
-def _page(rounds: InspectionRoundQuerySet, request: HttpRequest) -> tuple[list[InspectionRound], bool, bool]:
-    """One page, and whether there are rounds before and after it."""
-    before, after = (_place(request.GET.get(name, "")) for name in ("before", "after"))
-    forward = after is None
-    if before is not None:
-        rounds = rounds.filter(Q(day__lt=before[0]) | Q(day=before[0], pk__lt=before[1]))
-    elif after is not None:
-        rounds = rounds.filter(Q(day__gt=after[0]) | Q(day=after[0], pk__gt=after[1]))
-    found = list(rounds.order_by(*(("-day", "-pk") if forward else ("day", "pk")))[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
-    return (found, before is not None, more) if forward else (found[::-1], more, True)
-
-
-def _place(text: str) -> tuple[date, int] | None:
-    """Where a page goes on: the day and the key of a round."""
-    if not text:
-        return None
-    day, _dot, key = text.partition(".")
-    try:
-        found = parse_date(day)
-    except ValueError:
-        found = None
-    if found is None or not (key.isascii() and key.isdigit() and len(key) < 19):
-        raise BadRequest(_("The page asked for does not exist."))
-    return found, int(key)
-
-
-def _filters(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    for name in ("before", "after"):
-        query.pop(name, None)
-    return query.urlencode()
-
-
-def _link(filters: str, name: str, row: InspectionRound) -> str:
-    place = f"{name}={row.day.isoformat()}.{row.pk}"
-    return f"?{filters}&{place}" if filters else f"?{place}"
-
-
-def _header() -> list[str]:
-    return [
-        _("Inspection"),
-        _("Day"),
-        _("Window"),
-        _("Who inspects"),
-        _("Open or covert"),
-        _("Inspectors"),
-        _("How it came about"),
-        _("State"),
-        _("Summary"),
-    ]
-
-
-def _cells(rounds: list[InspectionRound]) -> Iterator[list[object]]:
-    for row in rounds[:EXPORT_LIMIT]:
-        yield [
-            row.inspection.ref if row.inspection else "",
-            row.day,
-            str(row.window),
-            row.get_body_display(),
-            row.get_mode_display(),
-            row.outsiders or _(", ").join(one.staff.name for one in row.inspectors.all()),
-            _("Drawn by lot") if row.is_drawn else row.reason,
-            row.get_state_display(),
-            row.summary,
-        ]
-    if len(rounds) > EXPORT_LIMIT:
-        yield [_("Only the first %(limit)d rounds are listed. Narrow the filter for others.") % {"limit": EXPORT_LIMIT}]

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations.forms.records import MeasureForm, RecordFilterForm, WithReasonForm
+from evaluations.forms.records import MeasureForm, WithReasonForm
+from evaluations.media_flow import KEEP
 from evaluations.models import Measure
 from evaluations.services import measures
-from evaluations.services.notices import KEEP
-from evaluations.views._keyset import by_newest
-from evaluations.views._records import Act, Line, Sheet, act_on, keeps, reads
+from evaluations.views._record_listings import MEASURES
+from evaluations.views._records import Act, Sheet, act_on, keeps, reads
+from evaluations.views._register import register_export, register_page
 from evaluations.views.notices import WITHDRAWN
 
 
@@ -19,24 +20,14 @@ from evaluations.views.notices import WITHDRAWN
 @reads
 def measure_list(request: HttpRequest) -> HttpResponse:
     """Show the measures asked for, the newest first."""
-    form = RecordFilterForm(request.GET)
-    rows = form.matching(Measure.objects.select_related("staff"), day="decided_on", person="staff")
-    page = by_newest(request, rows)
-    context = {
-        "title": _("Accountability measures"),
-        "lead": _(
-            "What bodies decided towards people (A2). It is kept apart: no measure is a ground of part E by itself."
-        ),
-        "form": form,
-        "columns": [_("Person"), _("Measure"), _("Decided on"), _("Deciding body")],
-        "lines": [_line(row) for row in page.rows],
-        "page": page,
-        "new_url": reverse("evaluations:measure-new") if request.user.has_perm(KEEP) else "",
-        "new_label": _("Record a measure"),
-        "list_url": reverse("evaluations:measure-list"),
-        "nothing": _("No measure is on record."),
-    }
-    return render(request, "evaluations/record_list.html", context)
+    return register_page(request, MEASURES)
+
+
+@require_safe
+@reads
+def measure_export(request: HttpRequest) -> HttpResponse:
+    """Hand over the measures listed as a spreadsheet, up to a limit."""
+    return register_export(request, MEASURES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,11 +82,6 @@ def _find(pk: int) -> Measure:
 
 def _url(measure: Measure) -> str:
     return reverse("evaluations:measure-detail", args=(measure.pk,))
-
-
-def _line(row: Measure) -> Line:
-    cells = (f"{row.staff.name} {row.staff.number}", row.get_kind_display(), row.decided_on.isoformat(), row.body)
-    return Line(_url(row), row.ref, cells, WITHDRAWN if row.withdrawn_at else None)
 
 
 def _sheet(request: HttpRequest, row: Measure) -> Sheet:

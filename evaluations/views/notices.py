@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluations.forms.records import FindingRefForm, NoticeForm, RecordFilterForm, WithReasonForm
+from evaluations.forms.records import FindingRefForm, NoticeForm, WithReasonForm
+from evaluations.media_flow import KEEP
 from evaluations.models import Notice
 from evaluations.services import notices
-from evaluations.services.notices import KEEP
 from evaluations.views._finding_page import uploads
-from evaluations.views._keyset import by_newest
-from evaluations.views._records import EXPORT_LIMIT, Act, Line, Mark, Sheet, act_on, handed_over, keeps, reads
+from evaluations.views._record_listings import NOTICES
+from evaluations.views._records import Act, Mark, Sheet, act_on, keeps, reads
+from evaluations.views._register import register_export, register_page
 from windows.views.files import file_response
 
 WITHDRAWN = Mark(gettext_lazy("Withdrawn"), "", "undo-2")
@@ -23,34 +24,14 @@ WITHDRAWN = Mark(gettext_lazy("Withdrawn"), "", "undo-2")
 @reads
 def notice_list(request: HttpRequest) -> HttpResponse:
     """Show the notices asked for, the newest first."""
-    form = RecordFilterForm(request.GET)
-    rows = form.matching(Notice.objects.for_list(), day="issued_on", person="persons")
-    page = by_newest(request, rows)
-    context = {
-        "title": _("Notices of criticism"),
-        "lead": _(
-            "Who was criticised, by whom, in which document. E3 reads those of the centre, E7 those of any issuer."
-        ),
-        "form": form,
-        "columns": _columns(),
-        "export_url": f"{reverse('evaluations:notice-export')}?{request.GET.urlencode()}",
-        "lines": [_line(row) for row in page.rows],
-        "page": page,
-        "new_url": reverse("evaluations:notice-new") if request.user.has_perm(KEEP) else "",
-        "new_label": _("Record a notice"),
-        "list_url": reverse("evaluations:notice-list"),
-        "nothing": _("No notice is on record."),
-    }
-    return render(request, "evaluations/record_list.html", context)
+    return register_page(request, NOTICES)
 
 
 @require_safe
 @reads
 def notice_export(request: HttpRequest) -> HttpResponse:
     """Hand over the notices listed as a spreadsheet, up to a limit."""
-    rows = RecordFilterForm(request.GET).matching(Notice.objects.for_list(), day="issued_on", person="persons")
-    lines = [_line(row) for row in rows.order_by("-pk")[:EXPORT_LIMIT]]
-    return handed_over(request, "notice", title=_("Notices of criticism"), columns=_columns(), lines=lines)
+    return register_export(request, NOTICES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,17 +110,6 @@ def _find(request: HttpRequest, pk: int) -> Notice:
 
 def _url(notice: Notice) -> str:
     return reverse("evaluations:notice-detail", args=(notice.pk,))
-
-
-def _columns() -> list[str]:
-    return [_("Issuer"), _("Document number"), _("Issued on"), _("Persons named"), _("Findings listed")]
-
-
-def _line(row: Notice) -> Line:
-    people = _(", ").join(person.name for person in row.persons.all())
-    refs = ", ".join(finding.ref for finding in row.findings.all())
-    cells = (row.get_issuer_display(), row.document_number, row.issued_on.isoformat(), people, refs or "—")
-    return Line(_url(row), row.ref, cells, WITHDRAWN if row.withdrawn_at else None)
 
 
 def _sheet(request: HttpRequest, row: Notice) -> Sheet:

@@ -18,6 +18,7 @@ from service_window.worklist import MOST_COUNTED, WorkKind, counts_for, kinds_fo
 opens = permission_required("evaluations.open_office", raise_exception=True)
 ROWS = 25
 DEADLINES = 8
+MAY_OPEN = {register.url_name: register.permissions for register in REGISTERS}
 _LATEST = date(9999, 12, 31)
 
 
@@ -75,23 +76,29 @@ def report_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "first": first,
         "last": last,
         "today": timezone.localdate(),
-        "parts": [_shown(part, first, last) for part in parts],
+        "parts": [_shown(part, request.user, first, last) for part in parts],
         "before_url": _report_url(first - timedelta(days=1)),
         "after_url": _report_url(ahead) if ahead <= timezone.localdate() else "",
     }
     return render(request, "evaluations/report_month.html", context)
 
 
-def _shown(counted: Counted, first: date, last: date) -> dict[str, Any]:
-    """A part with the addresses of its rows in the register."""
-    url = _url(counted.part.url_name) if counted.part.url_name else ""
+def _shown(counted: Counted, person: Any, first: date, last: date) -> dict[str, Any]:
+    """A part with the addresses of its rows in the register, where the person may open it."""
+    part = counted.part
+    may = any(map(person.has_perm, MAY_OPEN.get(part.url_name, ())))
+    url = _url(part.url_name) if may else ""
     days = f"first={first.isoformat()}&last={last.isoformat()}"
-    period = f"{counted.part.query}&{days}" if counted.part.query else days
+
+    def link(query: str) -> str:
+        name = query.partition("=")[0]
+        asked = (part.query if not name or not part.query.startswith(f"{name}=") else "", days, query)
+        return f"{url}?{'&'.join(filter(None, asked))}" if url else ""
+
     tables = [
-        (title, [(line, f"{url}?{period}&{line.query}" if url and line.query else "") for line in lines])
-        for title, lines in counted.tables
+        (title, [(line, link(line.query) if line.query else "") for line in lines]) for title, lines in counted.tables
     ]
-    return {"part": counted.part, "total": counted.total, "tables": tables, "url": f"{url}?{period}" if url else ""}
+    return {"part": part, "total": counted.total, "tables": tables, "url": link("")}
 
 
 def _months(today: date) -> tuple[tuple[date, str], tuple[date, str]]:

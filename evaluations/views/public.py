@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evaluations.complaint_flow import Side
 from evaluations.forms.feedback import FORMS, FeedbackForm
-from evaluations.models import Feedback, FeedbackSettings
+from evaluations.models import Complaint, Feedback, FeedbackSettings
 from evaluations.services.complaint_decisions import ask_again
 from evaluations.services.complaints import withdraw_complaint
 from evaluations.services.feedback import find_by_token, receive_feedback
@@ -88,10 +88,7 @@ def feedback_follow(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def feedback_withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Withdraw one's complaint."""
-    row = _find(token)
-    if row.complaint is None:
-        raise Http404
-    withdraw_complaint(row.complaint, by=None)
+    withdraw_complaint(_complaint_of(request, _find(token)), by=None)
     messages.success(request, _("The complaint is withdrawn."))
     return HttpResponseRedirect(reverse("evaluations:feedback-follow", args=(token,)), status=303)
 
@@ -101,31 +98,37 @@ def feedback_withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def feedback_again(request: HttpRequest, token: str) -> HttpResponse:
     """Ask that somebody else verifies the complaint again."""
-    row = _find(token)
-    if row.complaint is None:
-        raise Http404
+    complaint = _complaint_of(request, _find(token))
     reason = request.POST.get("reason", "")[:4000]
     try:
-        ask_again(row.complaint, side=Side.COMPLAINANT, by=None, reason=reason)
+        ask_again(complaint, side=Side.COMPLAINANT, by=None, reason=reason)
     except Refusal as refused:
-        return _follow(request, _find(token), token, reason=reason, refused=str(refused.sentence))
+        return _follow(request, _find(token), token, number=complaint.ref, reason=reason, refused=str(refused.sentence))
     messages.success(request, _("Somebody else verifies your complaint again."))
     return HttpResponseRedirect(reverse("evaluations:feedback-follow", args=(token,)), status=303)
 
 
-def _follow(request: HttpRequest, row: Feedback, token: str, *, reason: str = "", refused: str = "") -> HttpResponse:
+def _complaint_of(request: HttpRequest, row: Feedback) -> Complaint:
+    """The complaint that is meant: the one that came in, or the part of it whose number the form names."""
+    whole = Feedback.objects.whole_of(row).select_related("complaint")
+    found = whole.filter(number=request.POST.get("number", "")[:32] or row.number).first()
+    if found is None or found.complaint is None:
+        raise Http404
+    return found.complaint
+
+
+def _follow(request: HttpRequest, row: Feedback, token: str, **given: str) -> HttpResponse:
     office = Office.objects.current()
     path = reverse("evaluations:feedback-follow", args=(token,))
     link = f"{office.public_url.rstrip('/')}{path}" if office.public_url else request.build_absolute_uri(path)
     context = {
         "feedback": row,
-        "told": followed(row),
+        "parts": followed(row),
         "token": token,
         "link": link,
-        "reason": reason,
-        "refused": refused,
+        "given": {"number": "", "reason": "", "refused": "", **given},
     }
-    return render(request, "evaluations/feedback_follow_public.html", context, status=422 if refused else 200)
+    return render(request, "evaluations/feedback_follow_public.html", context, status=422 if given else 200)
 
 
 def _send(request: HttpRequest, form: FeedbackForm, token: str) -> tuple[Feedback | None, int]:

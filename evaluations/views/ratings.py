@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,21 +13,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.models import Case
-from evaluations.forms.rating_office import RatingFilterForm, RevealForm
+from evaluations.forms.rating_office import RevealForm
 from evaluations.forms.ratings import CallRatingForm
 from evaluations.models import Rating
 from evaluations.models.rating import VERIFY_RATINGS, VIEW_RATINGS
-from evaluations.services import bad_reviews, rating_upkeep, ratings
+from evaluations.services import bad_reviews, ratings
 from evaluations.services.occasions import occasion_of_case, ready
 from evaluations.services.ratings import ENTER_RATINGS
 from evaluations.views._rating_acts import ACTS, Sheet, form_for, sheet_of
-from evaluations.views._rating_rows import header, rows_of
-from service_window import htmx, spreadsheet
+from evaluations.views._rating_listing import EXPORT_RATINGS, LISTING
+from evaluations.views._register import register_export, register_page
 from service_window.http import Refusal
-
-PAGE = 25
-EXPORT_LIMIT = 5000
-TARGET = "rating-rows"
 
 enters = permission_required(ENTER_RATINGS, raise_exception=True)
 
@@ -41,31 +36,16 @@ def reads(request: HttpRequest) -> bool:
 @require_safe
 def rating_list(request: HttpRequest) -> HttpResponse:
     """Show the ratings asked for, the newest first: all for who oversees, the assigned ones for who verifies."""
-    rows, form = _asked(request)
-    before, after = _place(request, "before"), _place(request, "after")
-    found, newer, older = _page(rows.for_list(), before=before, after=after)
-    context = {
-        "form": form,
-        "ratings": found,
-        "today": timezone.localdate(),
-        "newer_url": _link(request, "after", found[0]) if newer and found else "",
-        "older_url": _link(request, "before", found[-1]) if older and found else "",
-        "filters": _filters(request),
-        "filtered": any(request.GET.get(name) for name in form.fields),
-        "sees_all": request.user.has_perm(VIEW_RATINGS),
-    }
-    return htmx.render(request, "evaluations/rating_list.html", "evaluations/_rating_rows.html", context, TARGET)
+    if not reads(request):
+        raise Http404
+    return register_page(request, LISTING)
 
 
 @require_safe
-@permission_required("evaluations.export_rating", raise_exception=True)
+@permission_required(EXPORT_RATINGS, raise_exception=True)
 def rating_export(request: HttpRequest) -> HttpResponse:
     """Hand over what is listed as a spreadsheet, without anything about who rated."""
-    rows, _form = _asked(request)
-    found = list(rows.for_list().prefetch_related("exclusions").order_by("-pk")[:EXPORT_LIMIT])
-    rating_upkeep.record_export(by=request.user, rows=len(found), kind="xlsx")
-    content = spreadsheet.workbook(_("Ratings"), header(), rows_of(found))
-    return spreadsheet.download(content, f"ratings-{timezone.localdate().isoformat()}.xlsx")
+    return register_export(request, LISTING)
 
 
 @require_safe
@@ -175,38 +155,3 @@ def _case(number: str) -> Case | None:
     wanted = "".join(number.split()).upper()
     cases = Case.objects.filter(number=wanted, imported_ref=None)
     return cases.select_related("holder", "window", "applicant", "agent", "item_version").first()
-
-
-def _asked(request: HttpRequest) -> tuple[Any, RatingFilterForm]:
-    if not reads(request):
-        raise Http404
-    form = RatingFilterForm(request.GET)
-    return form.matching(Rating.objects.visible_to(request.user), by=request.user), form
-
-
-def _page(rows: Any, *, before: int, after: int) -> tuple[list[Rating], bool, bool]:
-    """One page, and whether there are ratings before and after it."""
-    if after:
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
-        return found[:PAGE][::-1], len(found) > PAGE, True
-    found = list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[: PAGE + 1])
-    return found[:PAGE], bool(before), len(found) > PAGE
-
-
-def _place(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    if text and not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise BadRequest(_("The page asked for does not exist."))
-    return int(text or 0)
-
-
-def _filters(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    for name in ("before", "after"):
-        query.pop(name, None)
-    return query.urlencode()
-
-
-def _link(request: HttpRequest, name: str, row: Rating) -> str:
-    filters = _filters(request)
-    return f"?{filters}&{name}={row.pk}" if filters else f"?{name}={row.pk}"

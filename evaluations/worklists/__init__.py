@@ -1,6 +1,6 @@
 """The kinds of work with the ledger that await somebody."""
 
-from evaluations.worklists import complaints, findings, inspections, proposals, ratings
+from evaluations.worklists import complaints, findings, inspections, media, proposals, ratings
 from service_window import worklist
 
 KINDS = (
@@ -10,6 +10,7 @@ KINDS = (
     findings.ASK,
     findings.DECIDE_ON,
     findings.REVIEW_OF,
+    *media.KINDS,
     proposals.KIND,
     inspections.ROUNDS,
     inspections.PLANS,

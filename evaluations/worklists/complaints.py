@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluations.complaint_flow import ComplaintState
-from evaluations.models import ComplaintHandling, ComplaintRuling, Feedback
+from evaluations.models import Complaint, ComplaintHandling, ComplaintRuling, Feedback
 from service_window.worklist import MOST_COUNTED, WorkKind, WorkMark, WorkRow
 from windows.models import Staff
 
@@ -46,7 +46,7 @@ def place_of(row: Any) -> str:
 
 def _complaints(person: Staff) -> QuerySet[ComplaintHandling]:
     """Open complaints that are not about this person."""
-    return ComplaintHandling.objects.open().filter(~Q(complaint__staff=person) | Q(complaint__staff=None))
+    return ComplaintHandling.objects.open().filter(complaint__in=Complaint.objects.not_about(person))
 
 
 def to_accept(person: Staff) -> QuerySet[ComplaintHandling]:

@@ -62,6 +62,8 @@ OFFICERS = (
     Person("J001", "示例丑", "纪检监督人员", (Role.DISCIPLINE_OFFICER,), party=True),
     Person("A001", "示例寅", "系统管理员", (Role.SYSTEM_ADMIN,), AGENCY),
     Person("S001", "示例卯", "安全审计员", (Role.AUDITOR,), INSTITUTION),
+    Person("H002", "示例辰", "组织人事处（考核办公室）", (Role.ASSESSMENT_OFFICE,), INSTITUTION),
+    Person("H003", "示例巳", "组织人事处（考核办公室）", (Role.ASSESSMENT_OFFICE,)),
 )
 STAFF: tuple[Person, ...] = (*CLERKS, CHIEF, *REVIEWERS, LEADER, *OFFICERS)
 

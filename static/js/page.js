@@ -75,6 +75,7 @@
     if (!event.detail || event.detail.target !== document.body) {
       return;
     }
+    showTabs(document);
     if (!document.activeElement || document.activeElement === document.body) {
       var main = document.getElementById("main");
       if (main) {
@@ -95,11 +96,22 @@
     });
   }
 
+  /* on a narrow screen tabs scroll: show the one that is open */
+  function showTabs(root) {
+    root.querySelectorAll(".tabs [aria-current]").forEach(function (tab) {
+      var list = tab.closest("ul");
+      var place = tab.getBoundingClientRect();
+      var frame = list.getBoundingClientRect();
+      list.scrollLeft += place.left - frame.left - (frame.width - place.width) / 2;
+    });
+  }
+
   window.addEventListener("resize", reach);
   document.addEventListener("htmx:afterSettle", reach);
 
   document.addEventListener("DOMContentLoaded", function () {
     fade(document);
     reach();
+    showTabs(document);
   });
 })();

@@ -137,22 +137,11 @@
     }
   }, true);
 
-  /* on a narrow screen the tabs scroll: show the one that is open */
-  function showTab() {
-    var tab = document.querySelector("#worklist .tabs [aria-current]");
-    if (tab) {
-      tab.scrollIntoView({ block: "nearest", inline: "center" });
-    }
-  }
-
   document.addEventListener("htmx:afterSettle", function (event) {
     if (event.detail.polled) {
       last = rows().indexOf(current());
       tell();
       return;
-    }
-    if (event.detail.target.id !== "worklist") {
-      showTab();
     }
     if (!list()) {
       last = -1;
@@ -168,7 +157,6 @@
   });
 
   document.addEventListener("DOMContentLoaded", function () {
-    showTab();
     tell();
   });
 })();

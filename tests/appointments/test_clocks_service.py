@@ -63,7 +63,7 @@ def test_recompute_asks_the_same_number_of_queries_for_any_number_of_cases(numbe
         special.request_extension(case, days=5, reason="专家评审", by=office.clerk)
 
     with CaptureQueriesContext(connection) as queries:
-        changed = clocks.recompute_open_cases(by=None, reason="test")
+        changed = clocks.recompute_moving_cases()
 
     # savepoint and its release, office, calendar, cases, procedures, extensions
     assert (changed, len(queries)) == (0, 7)

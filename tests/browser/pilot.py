@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import time_machine
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from evaluations.models import Finding
 from tests.case_factories import Counter, make_uscc, moment
 from windows.models import ItemVersion
 
@@ -158,3 +159,13 @@ def case_number(page: Page) -> str:
 def paper_row(page: Page, kind: str) -> Locator:
     """A paper in the list of the case."""
     return page.locator(".paper-rows li").filter(has_text=kind)
+
+
+def take(page: Page, finding: Finding, button: str, reason: str = "") -> None:
+    """Take the next step of a finding by its button."""
+    page.goto(f"/office/findings/{finding.pk}/")
+    page.get_by_role("link", name=button).click()
+    if reason:
+        page.locator("[name=reason]").fill(reason)
+    page.locator("form.panel button[type=submit]").click()
+    expect(page).to_have_url(f"{page.url.split('/office/')[0]}/office/findings/{finding.pk}/")

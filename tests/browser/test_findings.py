@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from evaluations.models import Clue, Finding, Notice
+from evaluations.services.media_reports import move_media_report, record_media_report
 from evaluations.services.notices import record_notice
 from evaluations.services.policies import settle_policy
-from tests.browser.pilot import at, said, scan_file
+from tests.browser.pilot import at, said, scan_file, take
 from tests.browser.watching import LIGHT, look_over, shoot
 from tests.evaluations.finding_cases import MONDAY, Bureau
 from tests.factories import make_staff
@@ -21,16 +22,6 @@ Pages = Callable[..., Page]
 def _monday() -> Iterator[None]:
     with at("2026-11-23 10:00"):
         yield
-
-
-def take(page: Page, finding: Finding, button: str, reason: str = "") -> None:
-    """Take the next step of a finding by its button."""
-    page.goto(f"/office/findings/{finding.pk}/")
-    page.get_by_role("link", name=button).click()
-    if reason:
-        page.locator("[name=reason]").fill(reason)
-    page.locator("form.panel button[type=submit]").click()
-    expect(page).to_have_url(f"{page.url.split('/office/')[0]}/office/findings/{finding.pk}/")
 
 
 def test_person_is_heard_before_it_is_confirmed_and_the_objection_reverses_it(page_of: Pages) -> None:
@@ -99,9 +90,11 @@ def test_clue_is_seen_by_nobody_else(page_of: Pages) -> None:
     officer.locator("[name=received_on]").fill("2026-11-23")
     officer.locator("[name=channel]").fill("匿名信")
     officer.locator("[name=content]").fill("反映收受礼品卡")
+    officer.locator("[name=files]").set_input_files([scan_file()])
     officer.keyboard.press("Alt+Enter")
     said(officer, "不告知任何人")
     clue = Clue.objects.get()
+    expect(officer.get_by_role("link", name="扫描件.png")).to_be_visible()
     shoot(officer, "clue")
     for person, pages in (
         (bureau.clerk, ("/me/", "/me/findings/")),
@@ -138,6 +131,12 @@ def test_pages_of_findings_fit_every_look(page_of: Pages) -> None:
     look_over(page, "finding-confirm", f"/office/findings/{asked.pk}/confirm/", looks=(LIGHT,))
     look_over(page, "policy-settle", "/office/policy/2027/", looks=(LIGHT,))
     look_over(page, "notice-new", "/office/notices/new/", looks=(LIGHT,))
+    fields = {"kind": "news", "published_on": MONDAY, "outlet": "晚报", "summary": "窗口无人"}
+    report = record_media_report(by=bureau.verifier, persons=[bureau.clerk], **fields)
+    for verb in ("verify", "ask"):
+        move_media_report(report, verb, by=bureau.verifier, reason="请说明当时去向")
+    look_over(page, "media-report", f"/office/media/{report.pk}/", looks=(LIGHT,))
     own = page_of(bureau.clerk)
+    look_over(own, "own-media", f"/me/findings/media/{report.pk}/")
     look_over(own, "own-finding", f"/me/findings/{asked.pk}/")
     look_over(own, "own-findings", "/me/findings/")

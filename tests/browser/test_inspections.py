@@ -1,4 +1,4 @@
-"""Journeys of inspections: a plan drawn by lot, and a round on a phone through a lost connection to a draft finding."""
+"""Journeys of inspections: a plan drawn by lot, and a round on a phone through a lost connection to a confirmed finding."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from evaluations.models import Finding, InspectionDraw, InspectionRound, RoundAnswer, RoundPhoto
-from tests.browser.pilot import at, said
+from tests.browser.pilot import at, said, take
 from tests.browser.watching import HAND_DARK, LIGHT, PHONE, Problems, assert_accessible, assert_fits, look_over, shoot
 from tests.evaluations.inspecting import located_exif, make_scene, person_in, photo_bytes
+from tests.factories import make_staff
+from windows.roles import Role
 
 Pages = Callable[..., Page]
 
@@ -95,6 +97,21 @@ def test_round_on_a_phone_survives_a_lost_connection(page_of: Pages, problems: P
     clerk = page_of(scene.clerk)
     clerk.goto("/me/")
     expect(clerk.locator("#panel-record")).to_contain_text("与工作无关")
+    office, decider = page_of(scene.office), page_of(make_staff(roles=(Role.ASSESSMENT_OFFICE,)))
+    take(office, finding, "开始核实")
+    take(office, finding, "请当事人陈述申辩", "照片显示在看小说,请说明。")
+    clerk.goto(f"/me/findings/{finding.pk}/")
+    expect(clerk.get_by_role("link", name="IMG_0001")).to_be_visible()
+    clerk.locator("[name=text]").fill("是业务用书")
+    clerk.keyboard.press("Alt+Enter")
+    said(clerk, "陈述申辩已记录")
+    decider.goto(f"/office/findings/{finding.pk}/confirm/")
+    decider.locator("[name=in_duty_time]").select_option("yes")
+    decider.locator("[name=reason]").fill("照片清楚")
+    decider.locator("form.panel button[type=submit]").click()
+    expect(decider.get_by_text("认定属实").first).to_be_visible()
+    finding.refresh_from_db()
+    assert finding.status == "confirmed"
 
 
 def test_plan_is_drawn_and_checked(page_of: Pages, dress: Callable[..., None]) -> None:

@@ -1,32 +1,47 @@
 """The restricted register: known to the discipline officer, and betrayed by no page, list, export or trail of anybody else."""
 
+import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from evaluations.models import Clue, ClueEvent, Finding, Hold
-from evaluations.services.clues import Closed, enter_decision, lift_hold, move_clue, place_hold, record_clue
+from evaluations.models import Clue, ClueEvent, ClueFile, Finding, Hold
+from evaluations.services.clues import (
+    Closed,
+    enter_decision,
+    lift_hold,
+    move_clue,
+    open_clue_file,
+    place_hold,
+    record_clue,
+)
+from evaluations.services.finding_events import TooManyFiles
 from evaluations.services.finding_rights import offered
 from evaluations.services.reviews import open_review
 from evaluations.services.statements import TooLate, object_to_finding
+from service_window.append_only import lifted
 from tests.addresses import addresses
 from tests.appointments.desk_client import words
 from tests.evaluations.finding_cases import MONDAY, SEEN, Bureau, later, on_day
 from tests.factories import make_staff
-from windows.models import AuditEvent, Staff
+from windows.models import AuditEvent, Staff, StoredFile
 from windows.roles import Role
 from windows.services import audit
+from windows.services.files import FileDamaged, FileRefused
 from windows.services.records import NotPermitted, NotValid
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[..., Client]
+SCAN = b"%PDF-1.4\nletter\n%%EOF\n"
 SECRET, CHANNEL = "收受礼品卡五百元", "匿名信第七封"
 CHANGING = re.compile(r"[0-9a-f]{64}|[A-Za-z0-9]{64}|nonce=\"[^\"]*\"")
 """Digests, tokens against forgery, nonces."""
@@ -184,6 +199,59 @@ def test_register_costs_the_same_for_any_number(
         assert len(client.get("/office/clues/").context["lines"]) == number
 
 
+def a_scan(name: str = "举报材料.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, SCAN)
+
+
+def test_files_of_a_clue_are_kept_encrypted_and_opened_by_the_officer_alone(
+    bureau: Bureau, officer: Staff, client_for: ClientFor
+) -> None:
+    client = client_for(officer)
+    form = {"staff": bureau.clerk.pk, "received_on": "2026-11-23", "channel": CHANNEL, "content": SECRET}
+    assert client.post("/office/clues/new/", form | {"files": [a_scan(), a_scan("照片.pdf")]}).status_code == 303
+    clue = Clue.objects.get()
+    url = f"/office/clues/{clue.pk}/"
+    assert client.post(f"{url}step/", {"state": "open", "note": "补充", "files": a_scan("补充.pdf")}).status_code == 303
+    first, *others = ClueFile.objects.order_by("pk")
+    assert (len(others), first.name, first.sha256) == (2, "举报材料.pdf", hashlib.sha256(SCAN).hexdigest())
+    assert f"SHA-256 {first.sha256[:12]}" in words(client.get(url))
+    answer = client.get(f"{url}files/{first.pk}/")
+    assert (answer.content, answer["Content-Type"], answer["Cache-Control"]) == (SCAN, "application/pdf", "no-store")
+    assert StoredFile.objects.count() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, content FROM evaluations_cluefile")
+        assert not any(word in str(cursor.fetchall()) for word in ("举报材料", b64encode(SCAN).decode()))
+    other = a_clue(bureau, officer)
+    assert client.get(f"/office/clues/{other.pk}/files/{first.pk}/").status_code == 404
+
+
+def test_files_of_a_clue_stand(bureau: Bureau, officer: Staff) -> None:
+    file = a_clue(bureau, officer, files=(a_scan(),)).events.get().files.get()
+    for change in (lambda: ClueFile.objects.filter(pk=file.pk).update(size=1), file.delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    with pytest.raises(FileRefused):
+        a_clue(bureau, officer, files=(SimpleUploadedFile("图.svg", b"<svg></svg>"),))
+    with pytest.raises(TooManyFiles):
+        a_clue(bureau, officer, files=[a_scan() for _turn in range(11)])
+    assert Clue.objects.count() == 1
+
+
+def test_altered_file_of_a_clue_is_not_served(bureau: Bureau, officer: Staff, client_for: ClientFor) -> None:
+    file = a_clue(bureau, officer, files=(a_scan(),)).events.get().files.get()
+    with transaction.atomic(), lifted(connection, "evaluations_cluefile"):
+        ClueFile.objects.filter(pk=file.pk).update(content=b64encode(b"%PDF-1.4 other").decode())
+    with pytest.raises(FileDamaged):
+        open_clue_file(file.event.clue, file.pk, by=officer)
+
+
+def test_the_scan_of_the_decision_belongs_to_the_finding(bureau: Bureau, officer: Staff, client_for: ClientFor) -> None:
+    finding = decide(a_clue(bureau, officer), officer, files=(a_scan("决定.pdf"),))
+    (file,) = StoredFile.objects.all()
+    assert ClueFile.objects.count() == 0
+    assert client_for(bureau.clerk).get(f"/me/findings/{finding.pk}/files/{file.pk}/").status_code == 200
+
+
 # --- Nobody else --------------------------------------------------------------------------------------
 
 
@@ -214,8 +282,9 @@ def test_no_page_of_anybody_else_changes_with_a_clue(
     client = client_for(person)
     shown_to(client)  # what a page writes when first opened is there already
     before = shown_to(client)
-    clue = a_clue(bureau, officer)
+    clue = a_clue(bureau, officer, files=(a_scan(),))
     move_clue(clue, by=officer, state="handed_on", note=SECRET)
+    file = ClueFile.objects.get()
     hold = place_hold(bureau.clerk, 2026, by=officer)
     after = shown_to(client)
     assert [name for name in before if before[name] != after[name]] == []
@@ -230,6 +299,7 @@ def test_no_page_of_anybody_else_changes_with_a_clue(
             answers = [ask(url) for url in (known, unknown)]
             assert len({(answer.status_code, CHANGING.sub("", answer.content.decode())) for answer in answers}) <= 2
             assert {answer.status_code for answer in answers} in ({404}, {405})  # 405: no such method for anybody
+    assert client.get(reverse("evaluations:clue-file", args=(clue.pk, file.pk))).status_code == 404
 
 
 def test_superuser_of_the_installation_finds_nothing(bureau: Bureau, officer: Staff, client_for: ClientFor) -> None:

@@ -15,10 +15,17 @@ from evaluations.services import complaints
 from evaluations.services.complaint_decisions import decide_complaint
 from evaluations.services.feedback import answer_feedback
 from evaluations.services.findings import report_finding
+from evaluations.services.measures import record_measure
+from evaluations.services.media_reports import record_media_report
+from evaluations.services.notices import record_notice
 from evaluations.views._register import PAGE
 from evaluations.worklists.complaints import KINDS
 from tests.appointments.desk_client import words
 from tests.duty_factories import MONDAY, clock, make_clerk, make_leader
+from tests.evaluations.inspecting import make_scene
+from tests.evaluations.ledger_samples import line as ledger_line
+from tests.evaluations.ledger_samples import load
+from tests.evaluations.rated import make_rating
 from tests.evaluations.scenes import (
     TEXT,
     an_upload,
@@ -120,6 +127,9 @@ def test_an_upheld_complaint_becomes_a_finding_with_a_procedure_of_its_own(clien
     complaint = decided(officer, staff=person)
     url = reverse("evaluations:complaint-finding", args=(complaint.pk,))
     assert desk.post(url, {"kind": "attitude", "account": " "}).status_code == 422
+    assert (
+        desk.post(url, {"kind": "gift", "account": "收受礼品"}).status_code == 422
+    )  # a matter of the discipline officer
     assert desk.post(url, {"kind": "attitude", "account": "监控显示未回答询问"}).status_code == 303
     finding = complaint.findings.get()
     assert (finding.staff, finding.source, finding.status, finding.event_on) == (
@@ -315,14 +325,13 @@ def test_report_costs_the_same_for_few_and_many(
         say("suggestion")
     reader = client_for(officer)
     reader.get("/office/report/2026/11/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         reader.get("/office/report/2026/11/")
 
 
 def listed(reader: Client, url: str) -> int:
     """How many rows a register lists on one page."""
-    context = reader.get(f"{url}&all=1").context
-    return len(context["rows"] if "rows" in context else context["findings"])
+    return len(reader.get(f"{url}&all=1").context["found"])
 
 
 def test_totals_of_the_report_agree_with_the_registers(client_for: ClientFor) -> None:
@@ -332,7 +341,18 @@ def test_totals_of_the_report_agree_with_the_registers(client_for: ClientFor) ->
     say(by=officer, source="letter")
     answer_feedback(say("suggestion"), by=officer, text="谢谢")
     say("commendation")
-    report_finding(make_clerk(), kind="noise", event_on=MONDAY, source="round", by=officer, account="大声喧哗")
+    finding = {"kind": "noise", "event_on": MONDAY, "source": "round", "by": officer, "account": "大声喧哗"}
+    report_finding(make_clerk(), **finding)
+    load(ledger_line("staff"), ledger_line("inspection", held_on="2026-11-02"))
+    scene = make_scene()
+    scene.begun(mode="covert")
+    scene.round()
+    named = {"by": officer, "summary": "上班时间玩手机", "persons": [make_clerk()]}
+    record_notice(issuer="bureau", issued_on=MONDAY, document_number="1号", **named)
+    record_media_report(kind="news", outlet="晚报", published_on=MONDAY, **named)
+    measure = {"kind": "talk", "decided_on": MONDAY, "body": "局党组", "basis": "服务规范"}
+    record_measure(make_clerk(), by=officer, **measure)
+    make_rating()
     with clock("09:00", date(2026, 10, 9)):
         complain()
     reader = client_for(officer)
@@ -347,7 +367,7 @@ def test_totals_of_the_report_agree_with_the_registers(client_for: ClientFor) ->
                     checked += 1
         if shown["url"]:
             assert listed(reader, shown["url"]) == shown["total"]
-    assert [shown["total"] for shown in page.context["parts"]] == [3, 2, 1, 0, 0]
-    assert checked == 12
+    assert [shown["total"] for shown in page.context["parts"]] == [3, 2, 1, 1, 1, 1, 2, 1]
+    assert checked == 21
     assert reader.get("/office/report/2026/13/").status_code == 404
     assert Feedback.objects.count() == 6

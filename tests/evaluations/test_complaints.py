@@ -49,6 +49,7 @@ def test_the_table_of_moves() -> None:
         "refuse": (["received", "verifying"], "not_accepted"),
         "take_over": (["verifying", "decided"], ""),
         "link": (["verifying"], ""),
+        "name": (["verifying", "decided"], ""),
         "note": (["verifying"], ""),
         "hear": (["verifying"], ""),
         "state": (["verifying"], ""),

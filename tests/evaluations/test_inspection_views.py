@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from evaluations.models import (
     Finding,
+    Inspection,
     InspectionDraw,
     InspectionPlan,
     InspectionRound,
@@ -24,6 +25,7 @@ from evaluations.worklists.inspections import PLANS, ROUNDS
 from tests.appointments.desk_client import Desk, says, words
 from tests.duty_factories import MONDAY, clock, make_chief, make_clerk
 from tests.evaluations.inspecting import FRIDAY, Scene, answer, make_scene, person_in, photo_bytes, upload
+from tests.evaluations.ledger_samples import line, load
 from tests.factories import make_window
 from windows.models import AuditEvent, StoredFile
 
@@ -273,7 +275,7 @@ def test_covert_round_shows_to_the_inspected_nowhere(scene: Scene) -> None:
 def test_chief_reads_open_reports_and_no_covert_ones(scene: Scene) -> None:
     chief, opened, covert = Desk(make_chief()), finished(scene), finished(scene, mode="covert")
     page = chief.get(LIST)
-    assert page.context["rounds"] == [opened]
+    assert page.context["found"] == [opened]
     assert chief.get(url("round-detail", opened.pk)).status_code == 200
     assert chief.get(url("round-detail", covert.pk)).status_code == 404
     assert chief.get(url("round-export")).status_code == 403
@@ -318,9 +320,9 @@ def test_list_is_filtered_and_searched_by_day(scene: Scene) -> None:
         "body=superior": [],
         "mode=open&state=planned": [other, planned],
     }
-    found = {query: office.client.get(f"{LIST}?{query}").context["rounds"] for query in asked}
+    found = {query: office.client.get(f"{LIST}?{query}").context["found"] for query in asked}
     assert found == asked
-    assert office.client.get(f"{LIST}?first=2026-11-27&last=2026-11-20").context["rounds"] == []
+    assert office.client.get(f"{LIST}?first=2026-11-27&last=2026-11-20").context["found"] == []
     assert office.client.get(f"{LIST}?before=x").status_code == 400
     assert office.client.get(f"{LIST}?before=2026-13-45.1").status_code == 400
 
@@ -329,10 +331,35 @@ def test_list_goes_on_from_a_known_round(scene: Scene) -> None:
     office = Desk(scene.office)
     rows = [scene.round(day=MONDAY + timedelta(days=n // 4)) for n in range(28)][::-1]
     first = office.get(LIST)
-    assert (first.context["rounds"], first.context["newer_url"]) == (rows[:25], "")
+    assert (first.context["found"], first.context["newer_url"]) == (rows[:25], "")
     second = office.client.get(f"{LIST}{first.context['older_url']}")
-    assert (second.context["rounds"], second.context["older_url"]) == (rows[25:], "")
-    assert office.client.get(f"{LIST}{second.context['newer_url']}").context["rounds"] == rows[:25]
+    assert (second.context["found"], second.context["older_url"]) == (rows[25:], "")
+    assert office.client.get(f"{LIST}{second.context['newer_url']}").context["found"] == rows[:25]
+
+
+def test_loaded_inspections_stand_among_the_rounds_by_their_day(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = ("2026-11-20", "2026-11-23")
+    load(*(line("inspection", ref=f"I{day}", held_on=day) for day in days))
+    early, late = (Inspection.objects.get(ref=f"I{day}") for day in days)
+    held, planned = finished(scene), scene.round(day=FRIDAY)
+    office = Desk(scene.office)
+    assert office.get(LIST).context["found"] == [planned, held, late, early]
+    asked = {
+        "state=loaded": [late, early],
+        "state=held": [held, late, early],
+        "body=superior&mode=covert": [late, early],
+        "state=open": [planned],
+        f"window={scene.window.pk}": [planned, held],
+        "q=I2026-11-2": [late, early],
+        "first=2026-11-23": [planned, held, late],
+    }
+    assert {query: office.client.get(f"{LIST}?{query}").context["found"] for query in asked} == asked
+    monkeypatch.setattr("evaluations.views._register.PAGE", 2)
+    second = office.client.get(f"{LIST}{office.get(LIST).context['older_url']}")
+    assert second.context["found"] == [late, early]
+    assert office.client.get(f"{LIST}{second.context['newer_url']}").context["found"] == [planned, held]
+    assert Desk(make_chief()).get(LIST).context["found"] == [held]
+    assert Desk(scene.inspector).get(LIST).context["found"] == [planned, held]
 
 
 def test_list_costs_the_same_whatever_its_length(scene: Scene) -> None:
@@ -345,8 +372,8 @@ def test_list_costs_the_same_whatever_its_length(scene: Scene) -> None:
         costs.append([len(office.queries(lambda page=page: office.get(page))) for page in asked])
         costs[-1].append(len(inspector.queries(lambda: inspector.get(LIST))))
         finished(scene)
-    export = 6 if connection.vendor == "postgresql" else 5  # the lock of the audit trail
-    assert costs == [[5, 2, export, 5]] * 2
+    export = 7 if connection.vendor == "postgresql" else 6  # the lock of the audit trail
+    assert costs == [[6, 2, export, 5]] * 2
 
 
 def test_checklist_costs_the_same_whatever_was_found(scene: Scene) -> None:
@@ -372,9 +399,9 @@ def test_spreadsheet_holds_what_is_listed_and_is_recorded(scene: Scene) -> None:
 
 
 def test_empty_lists_say_what_to_do(scene: Scene) -> None:
-    assert "制定不固定日期的计划" in words(Desk(scene.office).get(LIST))
+    assert "不定期计划" in words(Desk(scene.office).get(LIST))
     assert "制定不固定日期的计划" in words(Desk(scene.office).get(PLAN_LIST))
-    assert "抽取或指定由您进行的检查" in words(Desk(scene.inspector).get(LIST))
+    assert "抽取或指定您参加的检查" in words(Desk(scene.inspector).get(LIST))
 
 
 # --- What waits -----------------------------------------------------------------------------------

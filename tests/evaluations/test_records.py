@@ -1,6 +1,7 @@
 """Notices of criticism, media reports and measures: recorded, linked, withdrawn; who sees them."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from assessment.facts import facts_of, policy_of
 from evaluations.models import Measure, MediaReport, Notice
 from evaluations.services.finding_events import FindingMoved
 from evaluations.services.measures import record_measure, withdraw_measure
+from evaluations.services.media_hearings import waive_media_statement
 from evaluations.services.media_reports import move_media_report, record_media_report
 from evaluations.services.notices import Withdrawn, list_finding, record_notice, withdraw_notice
 from tests.appointments.desk_client import words
@@ -132,12 +134,20 @@ def a_report(bureau: Bureau, **fields: Any) -> MediaReport:
     return record_media_report(**given)
 
 
+def heard(report: MediaReport, *, by: Staff) -> None:
+    """Ask everybody named; they make no statement."""
+    move_media_report(report, "ask", by=by, reason="请说明情况")
+    for hearing in report.hearings.select_related("staff"):
+        waive_media_statement(hearing, by=hearing.staff)
+
+
 def test_media_report_counts_once_somebody_else_confirmed_it(bureau: Bureau) -> None:
     report = a_report(bureau)
     assert status_of(bureau.clerk, "E3") == "pending"
     move_media_report(report, "verify", by=bureau.verifier, reason="联系报社")
     with pytest.raises(NotPermitted):
         move_media_report(report, "confirm", by=bureau.verifier, reason="属实")
+    heard(report, by=bureau.verifier)
     move_media_report(report, "confirm", by=bureau.decider, reason="属实")
     assert status_of(bureau.clerk, "E3") == "disqualified"
     with pytest.raises(FindingMoved):
@@ -217,6 +227,7 @@ def test_media_report_goes_its_way_by_the_buttons(bureau: Bureau, client_for: Cl
     url = f"/office/media/{report.pk}/"
     assert client.post(f"{url}verify/", {"reason": "联系发布人"}).status_code == 303
     assert len([act for act in client.get(url).context["sheet"].acts if act.blocked]) == 2
+    heard(report, by=bureau.verifier)
     assert client.post(f"{url}confirm/", {"reason": "属实"}).status_code == 422
     assert client_for(bureau.decider).post(f"{url}confirm/", {"reason": "属实"}).status_code == 303
     assert client.post(f"{url}fly/", {"reason": "x"}).status_code == 404
@@ -253,8 +264,44 @@ def test_lists_cost_the_same_for_any_number(
         )
     client = client_for(bureau.leader)
     with django_assert_num_queries(queries):
-        assert len(client.get(f"/office/{url}/").context["lines"]) == number
-    assert client.get(f"/office/{url}/", {"q": bureau.clerk.number, "last": "2026-11-01"}).context["lines"] == []
+        assert len(client.get(f"/office/{url}/").context["found"]) == number
+    assert client.get(f"/office/{url}/", {"q": bureau.clerk.number, "last": "2026-11-01"}).context["found"] == []
+
+
+@pytest.mark.parametrize(("url", "wide"), [("media", 7), ("measures", 9)])
+def test_reports_and_measures_are_handed_over(bureau: Bureau, client_for: ClientFor, url: str, wide: int) -> None:
+    report = a_report(bureau)
+    measure = record_measure(
+        bureau.clerk, by=bureau.verifier, kind="talk", decided_on=MONDAY, body="局党组", basis="服务规范第三条"
+    )
+    client = client_for(bureau.leader)
+    link = client.get(f"/office/{url}/?q={bureau.clerk.number}").context["export_url"]
+    cells = [cell.value for cell in load_workbook(BytesIO(client.get(link).content)).active[2]]
+    assert (len(cells), cells[0]) == (wide, report.ref if url == "media" else measure.ref)
+    assert ("窗口无人" if url == "media" else "服务规范第三条") in cells
+    assert AuditEvent.objects.get(verb="ledger.export").after["rows"] == 1
+    assert client_for(bureau.clerk).get(f"/office/{url}/export/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("media/?status=reported", 1),
+        ("media/?status=confirmed", 0),
+        ("media/?kind=self_media", 0),
+        ("measures/?kind=talk", 1),
+        ("measures/?kind=transfer", 0),
+        ("notices/?issuer=bureau", 1),
+        ("notices/?issuer=superior", 0),
+        ("notices/?first=2026-11-24", 0),
+        ("notices/?first=2026-11-24&last=2026-11-23", 0),
+    ],
+)
+def test_records_are_filtered(bureau: Bureau, client_for: ClientFor, query: str, number: int) -> None:
+    a_report(bureau)
+    notice_about(bureau)
+    record_measure(bureau.clerk, by=bureau.verifier, kind="talk", decided_on=MONDAY, body="局党组", basis="服务规范")
+    assert len(client_for(bureau.leader).get(f"/office/{query}").context["found"]) == number
 
 
 def test_notices_are_handed_over_as_a_spreadsheet(bureau: Bureau, client_for: ClientFor) -> None:
@@ -273,9 +320,9 @@ def test_notices_are_handed_over_as_a_spreadsheet(bureau: Bureau, client_for: Cl
         notice.ref,
         notice.get_issuer_display(),
         "=HYPERLINK(1)",
-        "2026-11-23",
+        datetime(2026, 11, 23),
         bureau.clerk.name,
-        "—",
+        "",
         "",
     ]
     assert sheet["C2"].data_type == "s"

@@ -1,7 +1,7 @@
 """The work calendar: the State Council's yearly arrangement, entered once and editable.
 
-Due dates that depended on a missing arrangement are counted again by ``appointments.services.clocks``, which
-calls these services; call that one wherever cases may exist.
+Due dates that depended on a missing arrangement are counted again by ``appointments.services.clocks``, and deadlines
+by ``evaluations.services.deadlines``, which calls that one; call the highest wherever its matters may exist.
 """
 
 from collections.abc import Iterable, Mapping

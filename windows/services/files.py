@@ -8,6 +8,7 @@ import uuid
 import warnings
 import weakref
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -42,6 +43,15 @@ class FileDamaged(Refusal):
     """The kept file is no longer what was stored."""
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an upload holds, once its content was judged; ``name`` is safe to show and to send."""
+
+    content: bytes
+    content_type: str
+    name: str
+
+
 @transaction.atomic
 def store_upload(
     upload: UploadedFile,
@@ -51,6 +61,12 @@ def store_upload(
     allowed: Collection[str] = frozenset(EXTENSIONS),
 ) -> StoredFile:
     """Keep what somebody uploaded, or refuse it with a sentence. The content decides the type."""
+    given = accept_upload(upload, allowed=allowed)
+    return store_bytes(given.content, purpose=purpose, name=given.name, content_type=given.content_type, by=by)
+
+
+def accept_upload(upload: UploadedFile, *, allowed: Collection[str] = frozenset(EXTENSIONS)) -> Accepted:
+    """Judge an upload by its content, or refuse it with a sentence; nothing is kept."""
     limit = settings.UPLOAD_MAX_BYTES
     if upload.size is None or upload.size > limit:
         raise FileRefused(
@@ -69,9 +85,7 @@ def store_upload(
         )
     if content_type in IMAGES:
         _check_image(content)
-    return store_bytes(
-        content, purpose=purpose, name=clean_name(upload.name or "", content_type), content_type=content_type, by=by
-    )
+    return Accepted(content, content_type, clean_name(upload.name or "", content_type))
 
 
 @transaction.atomic

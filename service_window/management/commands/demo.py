@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from service_window.demo import accounts, assessment, bookings, posts, queue, rounds, today, voices, writing
+from service_window.demo import accounts, assessment, bookings, evidence, posts, queue, rounds, today, voices, writing
 from service_window.demo.fold import fold
 from service_window.demo.ledger import Ledger
 from service_window.demo.office import TooEarlyError, setting_of, write_office
@@ -108,6 +108,7 @@ def fill(day: date, *, cases: int, seed: int) -> str:
         bookings.book_times(cast)
         voices.let_visitors_speak(cast)
         rounds.inspect_windows(cast)
+        evidence.bring_evidence(cast)
         assessment.assess_years(cast)
         queue.fill_queue(cast)
         password = accounts.give_passwords()

@@ -1,4 +1,4 @@
-"""The pages of the work calendar: they stand here because a new arrangement moves the due dates of cases."""
+"""The pages of the work calendar: they stand here because a new arrangement moves due dates and deadlines."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.booking import warn_of_conflicts
-from appointments.services.clocks import enter_arrangement
+from evaluations.services.deadlines import enter_arrangement
 from windows.admin.base import ServiceAdmin, rows_of
 from windows.models import CalendarArrangement, CalendarDay
 from windows.services.calendar import SpecialDay
@@ -50,7 +50,7 @@ class CalendarArrangementAdmin(ServiceAdmin):
                 "fields": ("year", "source"),
                 "description": _(
                     "List only days that differ from Monday to Friday: holidays on weekdays, and weekends that are "
-                    "worked. When you save, the due dates of open cases are counted again."
+                    "worked. When you save, the due dates of open cases and matters are counted again."
                 ),
             },
         ),
@@ -82,7 +82,7 @@ class CalendarArrangementAdmin(ServiceAdmin):
         return () if obj is None else ("year",)
 
     def write(self, request: HttpRequest, form: Any, formsets: Sequence[Any], *, change: bool) -> CalendarArrangement:
-        """Enter the arrangement, and count the open cases anew."""
+        """Enter the arrangement, and count what is open anew."""
         arrangement = form.instance
         days = [SpecialDay(row["day"], row["kind"], row["name"]) for formset in formsets for row in rows_of(formset)]
         enter_arrangement(

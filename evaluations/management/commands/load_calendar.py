@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from appointments.services.clocks import enter_arrangement
+from evaluations.services.deadlines import enter_arrangement
 from service_window.http import Refusal
 from windows.calendar_format import CalendarErrors, read_calendar
 from windows.services.calendar import SpecialDay
