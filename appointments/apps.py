@@ -21,6 +21,6 @@ class AppointmentsConfig(AppConfig):
         from appointments.services import booking_rules, queue_settings
 
         worklists.register_all()
-        public_parts.register(booking_rules.PART, booking_rules.is_offered)
-        public_parts.register(queue_settings.PART, queue_settings.is_public)
+        public_parts.register(booking_rules.PART, where=booking_rules.switched_on)
+        public_parts.register(queue_settings.PART, where=queue_settings.switched_on)
         panels.register_all()

@@ -12,6 +12,7 @@ from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 
 from service_window import settings as product
 
@@ -84,9 +85,55 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("rows")
 
 
+@login_required
+def call(request: HttpRequest) -> HttpResponse:
+    """Call whoever waits longest: the product's conditional update, and nothing around it."""
+    with transaction.atomic():
+        _claim(request)
+    return redirect("rows")
+
+
+@login_required
+def call_written(request: HttpRequest) -> HttpResponse:
+    """The same with every row that the product must write: the times of the ticket, and the event behind the chain."""
+    from appointments.models import TicketPeriod
+    from windows.services import audit
+
+    with transaction.atomic():
+        ticket, moment = _claim(request), timezone.now()
+        TicketPeriod.objects.filter(ticket=ticket, until_at=None).update(until_at=moment)
+        window = request.session["window_id"]
+        TicketPeriod.objects.create(
+            ticket=ticket, state="called", from_at=moment, staff_id=request.user.pk, window_id=window
+        )
+        audit.record("ticket.call", ticket, by=request.user, label=ticket.number, after={"window": window})
+    return redirect("rows")
+
+
+def _claim(request: HttpRequest) -> Any:
+    from appointments.models import Ticket
+
+    moment = timezone.now()
+    rows = Ticket.objects.filter(day=timezone.localdate(moment), state="waiting")
+    ticket = rows.order_by("waits_from", "pk").select_for_update(no_key=True, skip_locked=True)[0]
+    rows.filter(pk=ticket.pk).update(
+        state="called",
+        parked_by=None,
+        parked_reason="",
+        window=request.session["window_id"],
+        called_by=request.user,
+        called_at=moment,
+        last_called_at=moment,
+        recalls=0,
+    )
+    return ticket
+
+
 urlpatterns = [
     path("rows/", rows, name="rows"),
     path("rows/<int:pk>/step/", step, name="step"),
     path("figures/", figures, name="figures"),
     path("still/", still, name="still"),
+    path("call/", call, name="call"),
+    path("call/written/", call_written, name="call-written"),
 ]

@@ -133,4 +133,4 @@ def look_at_the_hall() -> None:
     with translation.override("zh-hans"):
         found = display_mark(_HALL["token"], timezone.now())
     assert found is not None
-    _HALL["seen"] = f'"{found[1]}"'
+    _HALL["seen"] = f'"{found.mark}"'

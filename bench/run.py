@@ -38,6 +38,8 @@ TUNING = {
 DEMO_CASES = 2000  # the year that is multiplied
 PAPER_MILLISECONDS = 30.0
 GROWTH = 1.3
+CALLS = "calls per second"
+CALL_SHARE = 0.7
 
 
 def main() -> None:
@@ -58,6 +60,8 @@ def main() -> None:
             results[cases] = found["pages"]
             print_table(cases, found["pages"], found["quick"], found["load"])
             print_papers(found["papers"])
+            if len(results) == 1 and options.only in CALLS:
+                print_calls(measure_calls(server, cases))
     print_growth(results)
 
 
@@ -118,6 +122,21 @@ def measure(environment: dict[str, str], cases: int, options: argparse.Namespace
     return found
 
 
+def measure_calls(server: PrivateServer, cases: int) -> dict[str, Any]:
+    """Measure the calls of many desks on a copy of a database, so that what they leave behind meets nobody else."""
+    name, copy = f"bench_{cases}_{fingerprint()}", f"bench_calls_{fingerprint()}"
+    with psycopg.connect(**server.parameters("postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{copy}"')
+        connection.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+        try:
+            command, environment = [sys.executable, "-m", "bench.calls"], environment_of(server.url(copy))
+            output = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, text=True)
+            found: dict[str, Any] = json.loads(output.stdout)
+        finally:
+            connection.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+    return found
+
+
 def manage(*command: str, environment: dict[str, str]) -> None:
     """Run a command of the product; what it says is of no interest here."""
     subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=sys.stderr)
@@ -145,6 +164,20 @@ def print_papers(medians: dict[str, float]) -> None:
     for name, milliseconds in medians.items():
         verdict = "met" if milliseconds <= PAPER_MILLISECONDS else "MISSED"
         print(f"  {name:<40}{milliseconds:>10.2f}{'':>9}{PAPER_MILLISECONDS:>5.0f} ms  {verdict}", flush=True)
+
+
+def print_calls(found: dict[str, Any]) -> None:
+    """Print the calls per second, and what share of the bare views' they are."""
+    title = f"8 desks call, load {found['load']:.1f}"
+    print(f"\n{title:<42}{'per s':>10}{'share':>10}{'aim':>9}")
+    own = found["calls"][CALLS]
+    for name, rate in found["calls"].items():
+        said = f"  {name:<40}{rate:>10.1f}"
+        if name != CALLS:
+            said += f"{own / rate:>10.2f}"
+        if name == "bare call":
+            said += f"{CALL_SHARE:>9.1f}  {'met' if own / rate >= CALL_SHARE else 'MISSED'}"
+        print(said, flush=True)
 
 
 def print_growth(results: dict[int, dict[str, float]]) -> None:

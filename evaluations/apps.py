@@ -18,9 +18,10 @@ class EvaluationsConfig(AppConfig):
         """Give the acts of this app their words, and add its rules, kinds of work and panels; models are loaded only by now."""
         act_words.register(ACTS)
         from evaluations import panels, worklists
-        from evaluations.services import feedback_settings, proposal_rules
+        from evaluations.services import feedback_settings, proposal_rules, rating_upkeep
 
-        public_parts.register(feedback_settings.PART, feedback_settings.is_offered)
+        public_parts.register(feedback_settings.PART, unless=feedback_settings.switched_off)
+        public_parts.register(rating_upkeep.PART, unless=rating_upkeep.switched_off)
         proposal_rules.register_all()
         worklists.register_all()
         panels.register_all()

@@ -1,23 +1,46 @@
 """Which parts of the public pages are switched on: a registry that apps fill in ``AppConfig.ready``.
 
-The navigation of the public pages stands in a lower app than some of the parts it leads to; those say here whether
-they are offered. The answer is kept for a minute: it stands on every public page, and no page relies on it.
+The navigation of the public pages stands in a lower app than some of the parts it leads to; those say here which rows
+of their settings switch them on or off. One query answers for all parts, and the answer is kept for a minute: it stands on
+every public page, and no page relies on it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
+from django.db.models import QuerySet
 
 SECONDS = 60
 
-_parts: dict[str, Callable[[], bool]] = {}
+Rows = Callable[[], QuerySet[Any]]
 
 
-def register(code: str, is_offered: Callable[[], bool]) -> None:
-    """Add a part; a code is given once."""
-    if code in _parts:
-        raise ValueError(f"The public part {code} is registered already.")
-    _parts[code] = is_offered
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: it is offered where one of ``rows`` exists, or unless one does."""
+
+    rows: Rows
+    unless: bool
+
+    @property
+    def statement(self) -> tuple[str, tuple[Any, ...]]:
+        """What asks whether the part is offered."""
+        sql, parameters = self.rows().order_by().values("pk")[:1].query.sql_with_params()
+        return f"{'NOT ' if self.unless else ''}EXISTS ({sql})", tuple(parameters)
+
+
+_parts: dict[str, Part] = {}
+
+
+def register(code: str, *, where: Rows | None = None, unless: Rows | None = None) -> None:
+    """Add a part that is offered ``where`` a row of its settings exists, or ``unless`` one does; a code is given once."""
+    rows = where or unless
+    if code in _parts or rows is None or (where and unless):
+        raise ValueError(f"The public part {code} is registered already, or not by one of where and unless.")
+    _parts[code] = Part(rows, unless=where is None)
 
 
 def is_known(code: str) -> bool:
@@ -26,13 +49,26 @@ def is_known(code: str) -> bool:
 
 
 def is_offered(code: str) -> bool:
-    """Whether the part is switched on."""
-    return bool(cache.get_or_set(_key(code), _parts[code], SECONDS))
+    """Whether the part is switched on; the first who asks hears of all parts."""
+    kept = cache.get(_key(code))
+    return bool(_read_all()[code] if kept is None else kept)
 
 
 def forget(code: str) -> None:
     """Ask anew at the next page; called when the switch was turned."""
     cache.delete_many([_key(code)])
+
+
+def _read_all() -> dict[str, bool]:
+    statements = [part.statement for part in _parts.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(sql for sql, _given in statements)}",
+            [one for _sql, given in statements for one in given],
+        )
+        answers = dict(zip(_parts, map(bool, cursor.fetchone()), strict=True))
+    cache.set_many({_key(code): offered for code, offered in answers.items()}, SECONDS)
+    return answers
 
 
 def _key(code: str) -> str:

@@ -19,6 +19,7 @@ from appointments import identifiers
 from appointments.flow import How, Outcome, Step
 from appointments.models import (
     Applicant,
+    Booking,
     Case,
     CorrectionNotice,
     Delivery,
@@ -29,6 +30,7 @@ from appointments.models import (
     SpecialProcedure,
     StepRecord,
     Ticket,
+    TicketPeriod,
     Undertaking,
     Visit,
 )
@@ -184,6 +186,23 @@ def test_nobody_receives_two_visitors_at_once() -> None:
     ]
     assert len(periods) > CASES / 2
     assert overlapping == []
+
+
+def test_visitors_of_the_year_waited_and_walked() -> None:
+    served = Ticket.objects.filter(day__lt=NOW.date(), serving_since__isnull=False)
+    periods = TicketPeriod.objects.filter(ticket__in=served)
+    waits = sorted(row.until_at - row.from_at for row in periods.filter(state="waiting"))
+    walks = [row.until_at - row.from_at for row in periods.filter(state="called")]
+    assert served.count() > CASES / 2
+    assert periods.count() == 3 * served.count()
+    assert timedelta(minutes=4) < waits[len(waits) // 2] < timedelta(minutes=20)
+    assert waits[-1] <= timedelta(minutes=70)
+    assert timedelta(seconds=8) <= min(walks) <= max(walks) < timedelta(minutes=1)
+    booked = served.filter(booked_for__isnull=False)
+    assert 0 < booked.count() < served.count() / 2
+    kept = Booking.objects.filter(starts_at__lt=MIDNIGHT)
+    assert 0 < kept.count() == booked.filter(booked_for__gte=MIDNIGHT - timedelta(days=30)).count()
+    assert Booking.objects.filter(starts_at__gt=NOW, state=Booking.State.BOOKED).exists()
 
 
 def test_due_dates_are_those_the_services_compute() -> None:

@@ -147,7 +147,7 @@ PUBLIC_AREAS: tuple[Area, ...] = (
         office_switch="feedback",
     ),
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
-    Area(_("Ratings"), "star", "evaluations:rating-public"),
+    Area(_("Ratings"), "star", "evaluations:rating-public", office_switch="ratings"),
     Area(_("The queue"), "users", "appointments:queue-rules", office_switch="queue"),
 )
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from service_window.prepared import Prepared, columns_of
+
 DESK_PREFIX = "D"
 """What numbers drawn at a desk begin with; no item group uses it."""
 
@@ -79,7 +81,7 @@ class QueueSettingsQuerySet(models.QuerySet["QueueSettings"]):
 
     def current(self) -> "QueueSettings":
         """The settings of this installation; until somebody changes them, the defaults."""
-        return self.filter(pk=QueueSettings.SINGLETON).first() or QueueSettings()
+        return next(_CURRENT.instances(QueueSettings), None) or QueueSettings()
 
 
 class QueueSettings(models.Model):
@@ -156,6 +158,11 @@ class QueueSettings(models.Model):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+
+_CURRENT = Prepared(
+    lambda: QueueSettings.objects.filter(pk=QueueSettings.SINGLETON).values_list(*columns_of(QueueSettings))
+)
 
 
 class DeskSettings(models.Model):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +19,9 @@ PART = "booking"
 """How the public pages call booking."""
 
 
-def is_offered() -> bool:
-    """Whether visitors find booking on the public pages: it is switched on, and some item can be booked."""
-    return BookableItem.objects.filter(is_bookable=True, rules__is_offered=True).exists()
+def switched_on() -> QuerySet[BookableItem]:
+    """What makes visitors find booking on the public pages: it is switched on, and some item can be booked."""
+    return BookableItem.objects.filter(is_bookable=True, rules__is_offered=True)
 
 
 @transaction.atomic

@@ -9,19 +9,20 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.models import Case, QueueSettings, Ticket, Visit
 from appointments.models.ticket import MOST_RECALLS
 from appointments.ordering import Waiting
-from appointments.services import extras, guards, handovers, queue, tickets, visits
+from appointments.services import extras, guards, handovers, posts, queue, receiving, tickets, visits
 from appointments.services.guards import Refused
 from appointments.services.parking import close_ticket, park, transfer, unpark
 from appointments.services.texts import plain
 from appointments.services.ticket_moves import FREED, TicketMoved, move, moved
 from appointments.services.tickets import leave_queue
+from service_window.prepared import Prepared, columns_of
 from windows.models import Staff, Window
 from windows.services import audit
 
@@ -178,8 +179,15 @@ def _ensure_may_call(window: Window, by: Staff) -> QueueSettings:
     settings = QueueSettings.objects.current()
     if not settings.in_use:
         raise Refused(_("This office keeps no queue of its own. Receive the visitor with “New visitor”."))
+    visits.ensure_may_work(by)
+    posts.lock_person(by)
+    moment = timezone.now()
+    free = posts.free_to_call(by, window, moment)
+    if free is not None:
+        if free.recorded:
+            receiving.ensure_no_lunch(window, moment)
+        return settings
     visits.ensure_may_receive(window, by=by)
-    Staff.objects.select_for_update(no_key=True).get(pk=by.pk)  # two desks of one person call one after the other
     if guards.open_visit_of(by) is not None:
         raise Refused(_("You already have a visitor. End that visit first."))
     visits.ensure_nobody_called(by)
@@ -205,16 +213,24 @@ def _locked(ticket: Ticket) -> Ticket:
 
 def _claim(pk: int, window: Window, by: Staff) -> Ticket | None:
     """Call this ticket unless somebody else is calling it in this moment."""
-    rows = Ticket.objects.filter(pk=pk).waiting()
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    ticket = rows.select_related("item").first()
+    ticket = next(_WAITING.instances(Ticket, ticket=pk), None)
     if ticket is None:
         return None
     try:
         return _call(ticket, window, by, sources=(Ticket.State.WAITING,))
     except TicketMoved:
         return None
+
+
+def _still_waiting(*, ticket: int) -> QuerySet[Ticket, Any]:
+    """The ticket, unless it waits no more or somebody else is calling it; locked, where the engine locks rows."""
+    rows = Ticket.objects.filter(pk=ticket).waiting().order_by()
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return rows.values_list(*columns_of(Ticket))
+
+
+_WAITING = Prepared(_still_waiting, names={"ticket": int})
 
 
 def _call(ticket: Ticket, window: Window, by: Staff, *, sources: tuple[str, ...], where: Any = None) -> Ticket:

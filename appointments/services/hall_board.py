@@ -1,16 +1,18 @@
 """What the hall display shows: numbers and windows, never names."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.models import HallNotice, HallScreen, Ticket
+from appointments.models import HallNotice, Ticket
+from appointments.services.hall_frame import Screen, frame_of
 from appointments.services.hall_hours import Closure, closure_at
 from appointments.services.hall_notices import notices_at
 from appointments.services.hall_waits import GroupWait, waits_at
+from windows.context_processors import opening_lines
 
 MOST_NOW = 4
 MOST_RECENT = 6
@@ -44,6 +46,7 @@ class HallBoard:
     lines: list[GroupWait]
     notices: list[HallNotice]
     closure: Closure | None
+    hours: list[str]
 
     @property
     def nobody(self) -> str:
@@ -53,19 +56,15 @@ class HallBoard:
         return _("No number is called at this moment.")
 
 
-def screen_of(device_id: int) -> tuple[frozenset[int], bool]:
-    """The windows that a display shows, none meaning all of them, and whether it speaks."""
-    row = HallScreen.objects.filter(pk=device_id).prefetch_related("windows").first()
-    if row is None:
-        return frozenset(), True
-    return frozenset(window.pk for window in row.windows.all()), row.speaks
+def board_at(moment: datetime, *, screen: Screen | None = None, seen: str = "") -> HallBoard:
+    """The hall at a moment, as a display is to show it; the same number of queries however many wait.
 
-
-def board_at(moment: datetime, *, windows: Collection[int] = ()) -> HallBoard:
-    """The hall at a moment, of some windows or of all; the same number of queries however many wait."""
+    ``seen`` is the mark of the queue, where it was read already.
+    """
+    screen, frame = screen or Screen(), frame_of(timezone.localdate(moment))
     rows = Ticket.objects.for_day(timezone.localdate(moment)).filter(last_called_at__isnull=False, window__isnull=False)
-    if windows:
-        rows = rows.filter(window__in=windows)
+    if screen.windows:
+        rows = rows.filter(window__in=screen.windows)
     found = list(rows.select_related("window").order_by("-last_called_at", "-pk")[: MOST_NOW + MOST_RECENT])
     now = _called_now(found, moment)[:MOST_NOW]
     recent = [row for row in found if row not in now][:MOST_RECENT]
@@ -73,9 +72,10 @@ def board_at(moment: datetime, *, windows: Collection[int] = ()) -> HallBoard:
         at=timezone.localtime(moment),
         now=[_call(row) for row in now],
         recent=[_call(row) for row in recent],
-        lines=waits_at(moment, windows=windows),
+        lines=waits_at(moment, frame.links, items=screen.items if screen.windows else None, seen=seen),
         notices=notices_at(moment),
-        closure=closure_at(moment),
+        closure=closure_at(moment, week=frame.week),
+        hours=opening_lines(frame.hours),
     )
 
 

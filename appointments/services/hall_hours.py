@@ -1,14 +1,15 @@
 """Whether the hall gives numbers now, and if not, why and until when: opening hours, work calendar, lunch (R5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from windows.models import CalendarDay, LunchDuty, OpeningHours, Window
+from windows.models import CalendarDay, OpeningHours, Window
 from windows.presence import calls_at
 from windows.workdays import ONE_DAY
 
@@ -40,7 +41,7 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Week:
+class Week:
     """The opening hours by weekday, and the days that differ."""
 
     weekly: Mapping[int, Hours]
@@ -65,32 +66,35 @@ class _Week:
         return None
 
 
-def closure_at(moment: datetime, *, minutes_before: int = 0) -> Closure | None:
-    """Why the hall gives no number at ``moment``; None while it does. Three queries, four outside of opening hours.
+def closure_at(moment: datetime, *, minutes_before: int = 0, week: Week | None = None) -> Closure | None:
+    """Why the hall gives no number at ``moment``; None while it does. Three queries, one where the ``week`` is known.
 
     Numbers are given ``minutes_before`` the first opening of a day, and over lunch while a window is on lunch duty.
     """
     local = timezone.localtime(moment)
-    day, week = local.date(), _read_week(local.date())
+    day = local.date()
+    week = week or read_week(day)
     hours = week.on(day)
-    in_hours = any(opens <= local.time() < closes for opens, closes in hours)
-    duties = [] if in_hours else list(LunchDuty.objects.for_day(day).values_list("window_id", "starts", "ends"))
-    windows = list(Window.objects.open().values_list("pk", flat=True))
+    duty = FilteredRelation("lunch_duties", condition=Q(lunch_duties__day=day, lunch_duties__cancelled_at=None))
+    rows = list(Window.objects.open().annotate(duty=duty).values_list("pk", "duty__starts", "duty__ends"))
+    windows = {pk for pk, _starts, _ends in rows}
+    duties = [(pk, starts, ends) for pk, starts, ends in rows if starts is not None]
     early = bool(hours) and hours[0][0] > local.time() >= _earlier(hours[0][0], minutes_before)
     if windows and (early or calls_at(local.time(), hours=hours, lunch_duties=duties, windows=windows)):
         return None
     return Closure(_reason(local, hours, week, bool(windows)), week.next_after(local), day)
 
 
-def _read_week(day: date) -> _Week:
+def read_week(day: date, hours: Iterable[OpeningHours] | None = None) -> Week:
+    """The opening hours, where they were not read before, and the days of the next weeks that differ; two queries."""
     weekly: dict[int, Hours] = {}
-    for row in OpeningHours.objects.order_by("weekday", "opens"):
+    for row in OpeningHours.objects.order_by("weekday", "opens") if hours is None else hours:
         weekly.setdefault(row.weekday, []).append((row.opens, row.closes))
     rows = CalendarDay.objects.filter(day__range=(day, day + LOOK_AHEAD * ONE_DAY))
-    return _Week(weekly, {row.day: row for row in rows})
+    return Week(weekly, {row.day: row for row in rows})
 
 
-def _reason(local: datetime, hours: Hours, week: _Week, any_window: bool) -> str:
+def _reason(local: datetime, hours: Hours, week: Week, any_window: bool) -> str:
     special = week.special.get(local.date())
     if not hours:
         holiday = special.name if special is not None and special.kind == CalendarDay.Kind.OFF else ""

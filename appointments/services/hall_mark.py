@@ -6,7 +6,7 @@ say together which rows are open. A recall writes no row; it moves the latest ca
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -38,8 +38,16 @@ def hall_mark(moment: datetime, *parts: str) -> str:
     return _mark(moment, found, parts)
 
 
-def display_mark(token: str, moment: datetime) -> tuple[int, str] | None:
-    """The hall display that ``token`` opens, and the mark of what it shows; None for a token that is not valid."""
+class Seen(NamedTuple):
+    """A hall display, the mark of what it shows, and the mark of the queue alone."""
+
+    device_id: int
+    mark: str
+    queue: str
+
+
+def display_mark(token: str, moment: datetime) -> Seen | None:
+    """The hall display that ``token`` opens, with its marks; None for a token that is not valid."""
     if not token or len(token) > 128:
         return None
     with connection.cursor() as cursor:
@@ -47,7 +55,7 @@ def display_mark(token: str, moment: datetime) -> tuple[int, str] | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    return int(found[0]), _mark(moment, found, ())
+    return Seen(int(found[0]), _mark(moment, found, ()), _mark(moment, found[1:], ()))
 
 
 def _asked(moment: datetime) -> list[Any]:

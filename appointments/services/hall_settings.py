@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appointments.models import HallScreen, HallSettings
+from appointments.services.hall_frame import forget_screen
 from windows.models import Device, Staff, Window
 from windows.services import audit
 from windows.services.records import MANAGE_OFFICE, NotValid, require, validate, write
@@ -35,6 +36,7 @@ def set_screen(device: Device, *, windows: Iterable[Window], speaks: bool, by: S
     validate(row)
     row.save()
     row.windows.set(windows)
+    forget_screen(device.pk)
     after = _codes(row)
     if after != before:
         audit.record("hall_screen.set", row, by=by, before=before, after=after, label=device.name)

@@ -3,7 +3,7 @@
 The answers are those of `appointments.services.outlook`, read once for everybody who asks in the same state of the queue.
 """
 
-from collections.abc import Collection
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.estimate import Range
-from appointments.models import Ticket, TicketGroup
+from appointments.models import Ticket, TicketGroupItem
 from appointments.services.hall_mark import hall_mark
 from appointments.services.outlook import GroupOutlook, Outlook, outlook_at
 
@@ -60,24 +60,26 @@ def waiting_counts(moment: datetime) -> dict[int | None, int]:
     return dict(rows.values_list("item").annotate(number=Count("pk")))
 
 
-def waits_at(moment: datetime, *, windows: Collection[int] = ()) -> list[GroupWait]:
+def waits_at(
+    moment: datetime, links: Sequence[TicketGroupItem], *, items: Container[int] | None = None, seen: str = ""
+) -> list[GroupWait]:
     """Each group that somebody waits for, in the order of the groups; who waits for no group comes last, together.
 
-    With ``windows``, only the groups whose items one of them offers.
+    With ``items``, only the groups of which one of them is part. ``seen`` is the mark of the queue, where it is known.
     """
-    outlook = _outlook(moment)
-    groups = outlook.groups()
-    others = len(outlook.waiting) - sum(group.waiting for group in groups)
-    if windows:
-        shown = set(TicketGroup.objects.filter(items__windows__in=windows).values_list("prefix", flat=True))
-        groups = [group for group in groups if group.prefix in shown]
-    found = [GroupWait(_name(group), group.waiting, group.range) for group in groups if group.waiting]
-    return [*found, *([GroupWait(_("Other matters"), others, None)] if others else [])]
+    outlook = _outlook(moment, seen)
+    found = [
+        GroupWait(_name(group), group.waiting, group.range)
+        for group in outlook.groups(links)
+        if group.waiting and (items is None or any(item in items for item in group.items))
+    ]
+    others = outlook.others(links)
+    return [*found, *([GroupWait(_("Other matters"), others.waiting, others.range)] if others.waiting else [])]
 
 
-def _outlook(moment: datetime) -> Outlook:
+def _outlook(moment: datetime, seen: str = "") -> Outlook:
     """The outlook of this state of the queue."""
-    key = f"hall-outlook:{hall_mark(moment)}"
+    key = f"hall-outlook:{seen or hall_mark(moment)}"
     kept: Outlook | None = cache.get(key)
     if kept is None:
         kept = outlook_at(moment)

@@ -1,6 +1,6 @@
 """What awaits somebody in the queue: the position, and the wait as a range; also for whoever would come now. Reads only."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,10 +12,9 @@ from django.utils import timezone
 from appointments.estimate import Pace, Range, pace_of, wait_range
 from appointments.models import QueueSettings, Ticket, TicketGroupItem
 from appointments.ordering import Rules, Waiting, order
+from appointments.services.posts import posts_at
 from appointments.services.queue import LAST_CALLED, as_waiting, rules_of
 from windows.cover import Cover
-from windows.models import Attendance
-from windows.models.day_cover import duties_on
 
 DAYS = 7
 MOST_RECENT = 60
@@ -41,10 +40,11 @@ class GroupOutlook:
     prefix: str
     waiting: int
     range: Range | None
+    items: frozenset[int]
 
 
 class Outlook:
-    """The queue of one moment, read once for any number of questions; seven queries."""
+    """The queue of one moment, read once for any number of questions; three queries."""
 
     def __init__(self, moment: datetime, settings: QueueSettings) -> None:
         self.moment = moment
@@ -107,13 +107,9 @@ class Outlook:
     @cached_property
     def servers(self) -> Mapping[int, frozenset[int]]:
         """By item the ids of the people who serve it now: A, or B where A is away."""
-        rows = duties_on(self.day)
-        if Attendance.objects.is_recorded(self.moment):
-            present: Collection[int] = frozenset(
-                Attendance.objects.present(self.moment).values_list("staff_id", flat=True)
-            )
-        else:
-            present = {row.a_id for row in rows}
+        there = posts_at(self.moment)
+        rows = there.duties
+        present = {row.a_id for row in rows} if there.present is None else there.present
         cover = Cover(rows, at_post=present, on=self.day)
         found: dict[int, set[int]] = {}
         for row in rows:
@@ -145,23 +141,37 @@ class Outlook:
 
     def range_for(self, items: Collection[int]) -> Range | None:
         """How long somebody would wait who came now for one of ``items``, without priority or booking."""
-        people = frozenset().union(*(self.servers.get(item, frozenset()) for item in items))
-        new = Waiting(pk=1 << 62, waits_from=self.moment, drawn_at=self.moment, item_id=next(iter(items), None))
-        before = order([*self.waiting, new], now=self.moment, rules=self.rules)
-        return self._range(people, before[: before.index(new)])
+        return self._range_of_new(self._servers_of(items), next(iter(items), None))
 
-    def groups(self) -> list[GroupOutlook]:
-        """Every group with items that gives out numbers, with what somebody would meet who came now."""
-        links = TicketGroupItem.objects.filter(group__is_open=True).select_related("group")
+    def groups(self, links: Sequence[TicketGroupItem]) -> list[GroupOutlook]:
+        """Every group of ``links``, with what somebody would meet who came now."""
         found: dict[int, list[TicketGroupItem]] = {}
-        for link in links.order_by("group__position", "group__prefix", "pk"):
+        for link in links:
             found.setdefault(link.group_id, []).append(link)
         return [self._group(rows) for rows in found.values()]
 
+    def others(self, links: Sequence[TicketGroupItem]) -> GroupOutlook:
+        """What somebody would meet who came now for a matter of no group, or for one that is not known yet."""
+        grouped = {link.item_id for link in links}
+        asked = frozenset(row.item_id for row in self.waiting if row.item_id is not None) - grouped
+        number = sum(row.item_id not in grouped for row in self.waiting)
+        unknown = any(row.item_id is None for row in self.waiting)
+        found = self._range_of_new(self.everybody if unknown else self._servers_of(asked), next(iter(asked), None))
+        return GroupOutlook("", "", "", number, found, asked)
+
     def _group(self, links: Sequence[TicketGroupItem]) -> GroupOutlook:
-        group, items = links[0].group, {link.item_id for link in links}
+        group, items = links[0].group, frozenset(link.item_id for link in links)
         number = sum(row.item_id in items for row in self.waiting)
-        return GroupOutlook(group.name, group.name_en, group.prefix, number, self.range_for(items))
+        return GroupOutlook(group.name, group.name_en, group.prefix, number, self.range_for(items), items)
+
+    def _servers_of(self, items: Iterable[int]) -> frozenset[int]:
+        return frozenset().union(*(self.servers.get(item, frozenset()) for item in items))
+
+    def _range_of_new(self, people: frozenset[int], item: int | None) -> Range | None:
+        """How long somebody who came now would wait for ``people``."""
+        new = Waiting(pk=1 << 62, waits_from=self.moment, drawn_at=self.moment, item_id=item)
+        before = order([*self.waiting, new], now=self.moment, rules=self.rules)
+        return self._range(people, before[: before.index(new)])
 
     def _people(self, ticket: Waiting) -> frozenset[int]:
         if ticket.for_staff is not None:

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from typing import Any
 
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from appointments.models import QueueSettings, Ticket
 from appointments.ordering import Caller, Rules, Waiting, items_of, may_call, order
+from appointments.services import posts
+from service_window.prepared import Prepared
 from windows.cover import Cover
-from windows.models import Attendance, Staff, Window, WindowItem
-from windows.models.day_cover import duties_on
+from windows.models import Staff, Window
 
 LAST_CALLED = 20
 """So many of the latest calls say what a visitor usually waits today."""
@@ -46,16 +48,13 @@ def rules_of(settings: QueueSettings, usual: timedelta) -> Rules:
 
 def usual_wait(day: date) -> timedelta:
     """The median wait of the visitors called last today; nothing while nobody was called."""
-    rows = Ticket.objects.for_day(day).filter(called_at__isnull=False, waits_from__isnull=False)
-    latest = rows.order_by("-called_at").annotate(wait=F("called_at") - F("waits_from"))[:LAST_CALLED]
-    waits = [wait.total_seconds() for wait in latest.values_list("wait", flat=True)]
+    waits = [(called - since).total_seconds() for called, since in _LATEST.rows(day=day)]
     return timedelta(seconds=max(0.0, median(waits))) if waits else timedelta(0)
 
 
 def waiting_at(moment: datetime) -> list[Waiting]:
     """Everybody who waits, in the order of drawing."""
-    rows = Ticket.objects.for_day(timezone.localdate(moment)).waiting()
-    return [Waiting(*row) for row in rows.order_by("pk").values_list(*_OF_WAITING)]
+    return [Waiting(*row) for row in _WAITING.rows(day=timezone.localdate(moment))]
 
 
 def as_waiting(ticket: Ticket) -> Waiting:
@@ -73,13 +72,12 @@ def ordered_at(moment: datetime, settings: QueueSettings) -> list[Waiting]:
 def caller_at(window: Window, *, by: Staff, moment: datetime) -> Caller:
     """Whom ``by`` may call to ``window`` now: for the items held by A or B role, and offered ones that nobody is assigned to."""
     day = timezone.localdate(moment)
-    offered = frozenset(WindowItem.objects.filter(window=window).values_list("item_id", flat=True))
-    rows = duties_on(day)
+    found = posts.posts_at(moment, window=window)
+    offered, rows, present = found.offered, found.duties, found.present
     free = offered - {row.item_id for row in rows}
-    if not Attendance.objects.is_recorded(moment):
+    if present is None:
         own = {row.item_id for row in rows if row.window_id == window.pk and by.pk in (row.a_id, row.b_id)}
         return Caller(by.pk, window.pk, frozenset(own | free), Everybody())
-    present = frozenset(Attendance.objects.present(moment).values_list("staff_id", flat=True))
     held = items_of(Cover(rows, at_post=present, on=day), staff_id=by.pk, window_id=window.pk, offered=offered)
     return Caller(by.pk, window.pk, held | free, present)
 
@@ -87,3 +85,22 @@ def caller_at(window: Window, *, by: Staff, moment: datetime) -> Caller:
 def queue_of(caller: Caller, ordered: Sequence[Waiting]) -> list[Waiting]:
     """Those of ``ordered`` whom the caller may call, in the same order."""
     return [ticket for ticket in ordered if may_call(ticket, caller)]
+
+
+def _latest(*, day: date) -> QuerySet[Ticket, Any]:
+    """The visitors called last on a day."""
+    rows = Ticket.objects.for_day(day).filter(called_at__isnull=False, waits_from__isnull=False)
+    return rows.order_by("-called_at").values_list("called_at", "waits_from")[:LAST_CALLED]
+
+
+def _waiting(*, day: date) -> QuerySet[Ticket, Any]:
+    """Everybody who waits on a day."""
+    return Ticket.objects.for_day(day).waiting().order_by("pk").values_list(*_OF_WAITING)
+
+
+_LATEST = Prepared(_latest, names={"day": date}, moments=(0, 1))
+_WAITING = Prepared(
+    _waiting,
+    names={"day": date},
+    moments=tuple(map(_OF_WAITING.index, ("waits_from", "drawn_at", "booked_for"))),
+)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appointments.models import DeskSettings, QueueSettings, TicketGroup, TicketGroupItem
@@ -34,9 +35,9 @@ def change_queue(settings: QueueSettings, *, by: Staff | None, reason: str = "",
     return row
 
 
-def is_public() -> bool:
-    """Whether visitors find the rules of the queue on the public pages."""
-    return QueueSettings.objects.filter(in_use=True, rules_public=True).exists()
+def switched_on() -> QuerySet[QueueSettings]:
+    """What makes visitors find the rules of the queue on the public pages."""
+    return QueueSettings.objects.filter(in_use=True, rules_public=True)
 
 
 @transaction.atomic

@@ -35,6 +35,11 @@ def ensure_may_call(window: Window, *, by: Staff, moment: datetime) -> None:
     if row.window_id != window.pk:
         words = _("You are signed in at window %(there)d. Go to window %(here)d first, then receive its visitors.")
         raise Refused(words % {"there": row.window.number, "here": window.number})
+    ensure_no_lunch(window, moment)
+
+
+def ensure_no_lunch(window: Window, moment: datetime) -> None:
+    """Raise `Refused` while the window rests over lunch and presence is recorded (R5)."""
     sentence = lunch_closure(window, moment)
     if sentence:
         raise Refused(sentence)

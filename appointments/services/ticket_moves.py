@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from appointments.models import Ticket, TicketPeriod, Visit
@@ -68,13 +69,12 @@ def close_period(ticket: Ticket, moment: datetime, *, accurate: bool = True) -> 
 
     A row that was written while this act waited for the ticket begins after ``moment``: it ends where it began.
     """
+    running = TicketPeriod.objects.open().filter(ticket=ticket)
+    if running.filter(from_at__lte=moment).update(until_at=moment, accurate=accurate):
+        return moment
+    running.update(until_at=F("from_at"), accurate=accurate)
     rows = TicketPeriod.objects.filter(ticket=ticket).order_by("-from_at", "-pk")
-    last = rows.first()
-    if last is None or last.until_at is not None:
-        return last.until_at if last is not None else None
-    ends = max(moment, last.from_at)
-    TicketPeriod.objects.open().filter(pk=last.pk).update(until_at=ends, accurate=accurate)
-    return ends
+    return rows.values_list("until_at", flat=True).first()
 
 
 def pass_on(visit: Visit, staff_id: int, *, moment: datetime) -> None:

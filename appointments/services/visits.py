@@ -130,9 +130,7 @@ def _close_forgotten(visit: Visit) -> bool:
 @transaction.atomic
 def record_phone_advice(window: Window, *, by: Staff, item: ServiceItem | None = None, note: str = "") -> Visit:
     """Record advice on the telephone (R2) in one gesture: a visit that is over, with a case that ended in advice."""
-    guards.ensure_serving(by)
-    if not by.has_perm("appointments.work_case"):
-        raise Refused(_("You may look at cases, but not work on them."))
+    ensure_may_work(by)
     moment = timezone.now()
     visit = Visit.objects.create(channel=Channel.PHONE, window=window, staff=by, opened_at=moment, closed_at=moment)
     case = open_case(visit, by=by, moment=moment, item=item)
@@ -255,14 +253,19 @@ def _draw_ticket(window: Window, moment: datetime, foreign_number: str) -> Ticke
 
 def ensure_may_receive(window: Window, *, by: Staff) -> None:
     """Raise `Refused` unless ``by`` may receive visitors at ``window`` now."""
-    guards.ensure_serving(by)
-    if not by.has_perm("appointments.work_case"):
-        raise Refused(_("You may look at cases, but not work on them."))
+    ensure_may_work(by)
     if not window.is_open:
         raise Refused(
             _("Window %(number)s is closed: %(reason)s") % {"number": window.number, "reason": window.closed_reason}
         )
     receiving.ensure_may_call(window, by=by, moment=timezone.now())
+
+
+def ensure_may_work(by: Staff) -> None:
+    """Raise `Refused` unless ``by`` is in service today and works with visitors."""
+    guards.ensure_serving(by)
+    if not by.has_perm("appointments.work_case"):
+        raise Refused(_("You may look at cases, but not work on them."))
 
 
 def _lock_visit(visit: Visit, by: Staff) -> Visit:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appointments.flow import How, Step
 from appointments.models import (
@@ -131,6 +132,22 @@ def _paper(row: Row, case: Case) -> Event:
     return Event(row.at, title, row.person or "", _said(row.note), bool(row.until))
 
 
+def _waited(row: Row, case: Case) -> Event:
+    """How long the visitor waited with the number, in whole minutes; the times themselves stand beside it."""
+    title = _("Number %(number)s: waited for the call") % {"number": row.detail}
+    if row.until is None:
+        return Event(row.at, title, "")
+    minutes = int((row.until - row.at).total_seconds() // 60)
+    words = ngettext("%(n)d minute, called %(at)s", "%(n)d minutes, called %(at)s", minutes)
+    return Event(row.at, title, "", words % {"n": minutes, "at": moment(row.until)})
+
+
+def _seated(row: Row, case: Case) -> Event:
+    title = _("Number %(number)s at window %(window)d") % {"number": row.detail, "window": row.number}
+    until = row.until and _("until %(at)s") % {"at": moment(row.until)}
+    return Event(row.at, title, row.person or "", _said(until))
+
+
 _TELLERS: dict[str, Callable[[Row, Case], Event]] = {
     _trail.STEP: _step,
     _trail.APPROVAL: _approval,
@@ -144,4 +161,6 @@ _TELLERS: dict[str, Callable[[Row, Case], Event]] = {
     _trail.RESULT: _result,
     _trail.DELIVERY: _delivery,
     _trail.PAPER: _paper,
+    _trail.WAITED: _waited,
+    _trail.SEATED: _seated,
 }

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.forms.presence import DestinationForm
-from appointments.services import receiving
+from appointments.services import posts, receiving
 from appointments.services.stand_ins import CoveredItem, StandIn, stand_ins_of
 from windows.models import Absence, Attendance, DeskMessage, Office, Staff, Window
 from windows.presence import PostState
@@ -114,6 +114,14 @@ def post_of(request: HttpRequest) -> Post:
         known = read_post(request.user)  # type: ignore[arg-type]
         request.desk_post = known  # type: ignore[attr-defined]
     return known
+
+
+def signed_in_window(request: HttpRequest) -> Window | None:
+    """Where whoever asks is signed in, as their post says it; one query."""
+    known: Post | None = getattr(request, "desk_post", None)
+    if known is not None:
+        return known.window
+    return posts.window_of_person(request.user, timezone.localdate())  # type: ignore[arg-type]
 
 
 def read_post(person: Staff) -> Post:

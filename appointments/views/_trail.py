@@ -15,6 +15,7 @@ from appointments.models import (
     Assistance,
     Case,
     CasePaper,
+    CaseVisit,
     CorrectionNotice,
     Delivery,
     Extension,
@@ -38,6 +39,7 @@ STEP, APPROVAL, NOTICE, UNDERTAKING, SPECIAL, EXTENSION = (
     "extension",
 )
 HANDOVER, GREEN, ASSISTANCE, RESULT, DELIVERY, PAPER = "handover", "green", "assistance", "result", "delivery", "paper"
+WAITED, SEATED = "waited", "seated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,12 @@ class _Source:
     note: str = ""
     key: str = "pk"
     standing: bool = False  # leave out what was taken back
+    needs: str = ""  # leave out rows without it
 
     def rows(self, row: str, case: Case) -> QuerySet:
         """The rows of ``case`` in the common columns; a column that has no field is empty."""
         narrowed = {"case": case} | ({"taken_back_at": None} if self.standing else {})
+        narrowed |= {f"{self.needs}__isnull": False} if self.needs else {}
         return (
             self.model._default_manager.filter(**narrowed)
             .order_by()
@@ -145,6 +149,14 @@ _SOURCES: dict[str, _Source] = {
     PAPER: _Source(
         model=CasePaper, at="paper__created_at", until="paper__void_at", person="paper__created_by",
         code="paper__kind", detail="paper__number", number="paper__printed", note="paper__void_reason", key="paper_id",
+    ),
+    WAITED: _Source(
+        model=CaseVisit, at="visit__ticket__waits_from", until="visit__ticket__called_at", person="visit__staff",
+        detail="visit__ticket__number", needs="visit__ticket__waits_from",
+    ),
+    SEATED: _Source(
+        model=CaseVisit, at="visit__opened_at", until="visit__closed_at", person="visit__staff",
+        detail="visit__ticket__number", number="visit__window__number", needs="visit__ticket__waits_from",
     ),
 }
 # fmt: on

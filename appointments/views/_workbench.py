@@ -20,7 +20,7 @@ from appointments.services import clocks, guards
 from appointments.views._facts import shown
 from appointments.views._items import MOST_ITEMS, MOST_LISTED, ItemRow, find_items
 from appointments.views._known import Known
-from appointments.views._post import post_of
+from appointments.views._post import post_of, signed_in_window
 from appointments.views._sheet import Sheet, build_sheet
 from windows.models import ItemVersion, RoleAssignment, Staff, Window
 from windows.workdays import WorkCalendar
@@ -127,9 +127,15 @@ def duty_windows(person: Staff) -> list[int]:
 
 def window_of(request: HttpRequest) -> Window | None:
     """Where the person is signed in, else the window chosen for this login, if it still exists."""
-    signed_in = post_of(request).window
-    if signed_in is not None:
-        return signed_in
+    return post_of(request).window or _window_of_login(request)
+
+
+def acting_window(request: HttpRequest) -> Window | None:
+    """The same for an act, which reads nothing of what the desk shows beside it."""
+    return signed_in_window(request) or _window_of_login(request)
+
+
+def _window_of_login(request: HttpRequest) -> Window | None:
     return Window.objects.filter(pk=request.session.get(WINDOW_KEY)).first() if WINDOW_KEY in request.session else None
 
 

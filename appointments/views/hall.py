@@ -17,8 +17,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.models import HallSettings
-from appointments.services.hall_board import board_at, screen_of
-from appointments.services.hall_mark import display_mark
+from appointments.services.hall_board import board_at
+from appointments.services.hall_frame import screen_of
+from appointments.services.hall_mark import Seen, display_mark
 from service_window.http import stamped, unchanged
 from windows.context_processors import Masthead
 from windows.models import Device
@@ -52,7 +53,7 @@ def hall_show(request: HttpRequest) -> HttpResponse:
     found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
     if found is None:
         return DISPLAY.ask(request)
-    context = {"board_html": _board_html(moment, *found), "speaks": screen_of(found[0])[1]}
+    context = {"board_html": _board_html(moment, found), "speaks": screen_of(found.device_id).speaks}
     return render(request, "appointments/hall_display_public.html", context)
 
 
@@ -64,7 +65,7 @@ def hall_live(request: HttpRequest) -> HttpResponse:
     found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
     if found is None:
         return HttpResponse(render_to_string("windows/_device_revoked.html"))
-    return unchanged(request, found[1]) or stamped(HttpResponse(_board_html(moment, *found)), found[1])
+    return unchanged(request, found.mark) or stamped(HttpResponse(_board_html(moment, found)), found.mark)
 
 
 @login_not_required
@@ -75,13 +76,12 @@ def hall_admit(request: HttpRequest, token: str) -> HttpResponse:
     return DISPLAY.admit_from_address(token)
 
 
-def _board_html(moment: datetime, device_id: int, seen: str) -> SafeString:
+def _board_html(moment: datetime, seen: Seen) -> SafeString:
     """The board as ``seen`` marks it: laid out once for each display and change."""
-    kept: str | None = None if project.DEBUG else cache.get(f"hall:{device_id}:{seen}")
+    key = f"hall:{seen.device_id}:{seen.mark}"
+    kept: str | None = None if project.DEBUG else cache.get(key)
     if kept is None:
-        windows, _speaks = screen_of(device_id)
-        masthead = Masthead()
-        context = {"board": board_at(moment, windows=windows), "office": masthead.name, "hours": masthead.hours}
-        kept = render_to_string("appointments/_hall_board.html", context)
-        cache.set(f"hall:{device_id}:{seen}", kept, KEPT_SECONDS)
+        board = board_at(moment, screen=screen_of(seen.device_id), seen=seen.queue)
+        kept = render_to_string("appointments/_hall_board.html", {"board": board, "office": Masthead().name})
+        cache.set(key, kept, KEPT_SECONDS)
     return mark_safe(kept)  # laid out by a template

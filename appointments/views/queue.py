@@ -15,7 +15,7 @@ from appointments.models import QueueSettings, Ticket
 from appointments.services import calling, tickets
 from appointments.services.queue_settings import calls_next, set_calls_next
 from appointments.views._queue import desk_queue, item_choices
-from appointments.views._workbench import window_of
+from appointments.views._workbench import acting_window, window_of
 from appointments.views.case import WORK
 from service_window import htmx
 from service_window.http import Refusal
@@ -49,7 +49,7 @@ def queue_list(request: HttpRequest) -> HttpResponse:
 @works
 def queue_call(request: HttpRequest) -> HttpResponse:
     """Call whoever is next for this window."""
-    window = window_of(request)
+    window = acting_window(request)
     if window is None:
         raise Refusal(_("Choose your window first."), next_url=reverse("appointments:desk-window"))
     try:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from appointments.estimate import Range
 from appointments.models import QueueSettings
 from appointments.models.ticket import MOST_RECALLS
+from appointments.services.hall_frame import group_links
 from appointments.services.outlook import outlook_at
 
 RULES = (
@@ -86,7 +87,7 @@ def queue_rules(request: HttpRequest) -> HttpResponse:
                 group.waiting,
                 words(group.range),
             )
-            for group in outlook.groups()
+            for group in outlook.groups(group_links())
         ],
         "rules": rules_in_words(settings),
         "ageing_minutes": round(outlook.rules.ageing_limit.total_seconds() / 60),

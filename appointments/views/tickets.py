@@ -19,7 +19,7 @@ from appointments.forms.queue import CallForm, ParkForm, PriorityForm, TransferF
 from appointments.models import Ticket
 from appointments.services import calling, tickets
 from appointments.views._queue import item_choices, item_name
-from appointments.views._workbench import window_of
+from appointments.views._workbench import acting_window
 from appointments.views.queue import HOME, works
 from service_window.http import Refusal
 from windows.models import Staff, Window
@@ -219,7 +219,7 @@ def _find(pk: int) -> Ticket:
 
 
 def _window(request: HttpRequest) -> Window:
-    window = window_of(request)
+    window = acting_window(request)
     if window is None:
         raise Refusal(_("Choose your window first."), next_url=reverse("appointments:desk-window"))
     return window

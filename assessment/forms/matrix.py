@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from assessment.dossier import Result, Status
 from assessment.models import Run

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from evaluations.models import FeedbackSettings
 from service_window import public_parts
@@ -15,9 +16,9 @@ PART = "feedback"
 """How the public pages call the page on which visitors write to the office."""
 
 
-def is_offered() -> bool:
-    """Whether visitors may write on the public page."""
-    return FeedbackSettings.objects.current().feedback_public
+def switched_off() -> QuerySet[FeedbackSettings]:
+    """What keeps visitors from writing on the public page."""
+    return FeedbackSettings.objects.filter(feedback_public=False)
 
 
 @transaction.atomic

@@ -4,12 +4,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from evaluations.models import FollowUp, RaterContact, RatingSettings
+from service_window import public_parts
 from windows.models import AuditEvent, Staff
 from windows.services import audit
 from windows.services.records import MANAGE_OFFICE, require, write
+
+PART = "ratings"
+"""How the public pages call the page of ratings."""
+
+
+def switched_off() -> QuerySet[RatingSettings]:
+    """What keeps the page of ratings from visitors."""
+    return RatingSettings.objects.filter(ratings_public=False)
 
 
 @transaction.atomic
@@ -32,6 +42,7 @@ def change_settings(*, by: Staff | None, **fields: Any) -> RatingSettings:
     row = RatingSettings.objects.filter(pk=RatingSettings.SINGLETON).first() or RatingSettings()
     change = write(row, fields)
     if change:
+        public_parts.forget(PART)
         audit.record("rating.settings", row, by=by, before=change.before, after=change.after)
     return row
 

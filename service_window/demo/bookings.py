@@ -1,13 +1,15 @@
-"""Booked times of today and of the next days, and one closure that strikes some of them."""
+"""Booked times of the last weeks, of today and of the next days, and one closure that strikes some of them."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
-from appointments.models import BookableItem, BookedPlace, Booking, BookingRules
+from appointments.models import BookableItem, BookedPlace, Booking, BookingRules, CaseVisit
 from appointments.services import booking_rules
+from appointments.services.applicants import ApplicantData
 from appointments.services.booking_diary import aware, offer_of, read_diary
 from appointments.services.bookings import ALPHABET, CODE_LENGTH
 from appointments.slots import ONE_DAY, day_offer
@@ -27,6 +29,8 @@ ITEMS = {
 DAYS = 8
 EVERY = 4
 """Of the times offered every fourth is booked."""
+PAST = timedelta(days=30)
+"""So far back lie the bookings that were kept; older ones would have no names any more."""
 
 
 def book_times(cast: Cast) -> None:
@@ -37,7 +41,7 @@ def book_times(cast: Cast) -> None:
     for code, length in ITEMS.items():
         settings = booking_rules.set_bookable(cast.items[code], by=None, length=length)
         made += list(_bookings(settings, cast, now, first=len(made)))
-    Booking.objects.bulk_create(made)
+    Booking.objects.bulk_create([*_kept(cast, now), *made])
     BookedPlace.objects.bulk_create(
         BookedPlace(booking=row, window_id=row.window_id, starts_at=row.starts_at + timedelta(minutes=cell), place=1)
         for row in made
@@ -73,17 +77,51 @@ def _bookings(settings: BookableItem, cast: Cast, now: datetime, *, first: int) 
             ends_at=starts + timedelta(minutes=settings.length),
             state=Booking.State.CHECKED_IN if came else Booking.State.BOOKED,
             checked_in_at=starts - timedelta(minutes=5) if came else None,
-            token="".join(dice.choices(ALPHABET, k=32)),
-            code="".join(dice.choices(ALPHABET, k=CODE_LENGTH)),
-            applicant_name=person.name,
-            applicant_index=blind_index(f"{person.name}|{person.phone}"),
-            phone=person.phone,
-            phone_index=blind_index(person.phone),
             created_at=now,
             booked_at=now,
             changed_at=now,
-            is_sample=True,
+            **_words(dice, person),
         )
+
+
+def _kept(cast: Cast, now: datetime) -> Iterator[Booking]:
+    """The bookings of those who came at their time: their numbers say when that was."""
+    midnight = aware(timezone.localdate(now), 0)
+    rows = CaseVisit.objects.filter(visit__ticket__booked_for__range=(midnight - PAST, midnight))
+    rows = rows.select_related("visit__ticket", "case__item").order_by("visit", "pk")
+    visits = {row.visit_id: row for row in reversed(rows)}
+    for number, row in enumerate(reversed(visits.values()), start=1):
+        ticket, item = row.visit.ticket, row.case.item
+        dice = Random(f"kept booking {ticket.day} {ticket.number}")
+        person = applicant_data(("natural" if number % 3 else "enterprise", 6000 + number))
+        booked = ticket.booked_for - timedelta(days=dice.randrange(1, 8), minutes=dice.randrange(300))
+        yield Booking(
+            item=item,
+            version=cast.versions[item.code],
+            window=row.visit.window,
+            starts_at=ticket.booked_for,
+            ends_at=ticket.booked_for + timedelta(minutes=ITEMS[item.code]),
+            state=Booking.State.CHECKED_IN,
+            checked_in_at=ticket.drawn_at,
+            ticket=ticket,
+            created_at=booked,
+            booked_at=booked,
+            changed_at=booked,
+            **_words(dice, person),
+        )
+
+
+def _words(dice: Random, person: ApplicantData) -> dict[str, Any]:
+    """Who booked, and by what the booking is found."""
+    return {
+        "token": "".join(dice.choices(ALPHABET, k=32)),
+        "code": "".join(dice.choices(ALPHABET, k=CODE_LENGTH)),
+        "applicant_name": person.name,
+        "applicant_index": blind_index(f"{person.name}|{person.phone}"),
+        "phone": person.phone,
+        "phone_index": blind_index(person.phone),
+        "is_sample": True,
+    }
 
 
 def _close(made: list[Booking], cast: Cast, now: datetime) -> None:

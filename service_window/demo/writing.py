@@ -27,6 +27,7 @@ from appointments.models import (
     SpecialProcedure,
     StepRecord,
     Ticket,
+    TicketPeriod,
     Undertaking,
     Visit,
 )
@@ -40,6 +41,7 @@ from windows.services import audit
 BATCH = 2000
 _BEFORE_CASES: tuple[type[Model], ...] = (Applicant, Ticket, Visit)
 _AFTER_CASES: tuple[type[Model], ...] = (
+    TicketPeriod,
     CaseVisit,
     Handover,
     StepRecord,

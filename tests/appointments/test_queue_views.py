@@ -249,4 +249,19 @@ def test_list_asks_as_much_with_one_visitor_as_with_many(counter: Counter, desk:
     for _visitor in range(number):
         make_ticket(counter.version)
         make_ticket(make_item())
-    assert len(desk.queries(lambda: desk.get(LIST, target="queue"))) == 14
+    assert len(desk.queries(lambda: desk.get(LIST, target="queue"))) == 10
+
+
+def test_case_says_how_long_its_visitor_waited_and_where_they_sat(counter: Counter, desk: Desk) -> None:
+    ticket = make_ticket(counter.version)
+    with clock("11:15"):
+        calling.call_next(counter.window, by=counter.a)
+    with clock("11:16"):
+        visit = calling.arrived(ticket, by=counter.a)
+        text = desk.get(f"/desk/cases/{visit.case_links.get().case_id}/").content.decode()
+    said = (
+        f"Number {ticket.number}: waited for the call",
+        "75 minutes, called 2026-11-23 11:15",
+        f"Number {ticket.number} at window {counter.window.number}",
+    )
+    assert [words for words in said if words not in text] == []

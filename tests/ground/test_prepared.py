@@ -1,15 +1,15 @@
 """Statements written once per process, against the same questions asked through the ORM."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from service_window.prepared import Prepared
+from service_window.prepared import Prepared, columns_of
 from tests.duty_factories import MONDAY, on
 from tests.factories import make_staff, make_window
-from windows.models import Attendance
+from windows.models import Attendance, LunchDuty
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +70,30 @@ def test_values_of_a_prepared_statement_are_parameters():
     sql, parameters = statement._written[connection.vendor]
     assert sql.count("%s") == len(parameters)
     assert "1801" not in sql
+
+
+def test_instances_of_a_prepared_statement_are_those_of_the_query():
+    person, rows = make_two_days()
+
+    def build(*, person):
+        return Attendance.objects.filter(staff=person).order_by("pk").values_list(*columns_of(Attendance))
+
+    found = list(Prepared(build, names={"person": int}).instances(Attendance, person=person.pk))
+    names = [field.attname for field in Attendance._meta.concrete_fields]
+    stored = Attendance.objects.filter(staff=person).order_by("pk")
+    assert found == rows
+    assert [[getattr(row, name) for name in names] for row in found] == [
+        [getattr(row, name) for name in names] for row in stored
+    ]
+    assert not found[0]._state.adding
+
+
+def test_times_of_a_prepared_statement_are_times():
+    person, window = make_staff(), make_window()
+    row = LunchDuty.objects.create(day=MONDAY, window=window, staff=person, starts=time(12), ends=time(12, 30))
+
+    def build(*, day):
+        return LunchDuty.objects.for_day(day).values_list("window_id", "starts", "ends")
+
+    statement = Prepared(build, names={"day": date}, times=(1, 2))
+    assert list(statement.rows(day=MONDAY)) == [(window.pk, row.starts, row.ends)]

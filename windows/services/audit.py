@@ -28,6 +28,7 @@ _LOCK = 0x41554449  # "AUDI": one number for the whole installation
 _CHUNK = 2000
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _MOMENTS = DjangoJSONEncoder()
+_NEWEST = f'SELECT "digest" FROM "{AuditEvent._meta.db_table}" ORDER BY "id" DESC LIMIT 1'
 
 Subject = Model | tuple[str, object]
 
@@ -93,7 +94,10 @@ def chain_many(acts: Iterable[Act]) -> Iterator[AuditEvent]:
 
 def head() -> str:
     """Digest of the newest event: what the daily log prints, so that nobody can rebuild the chain unseen."""
-    return AuditEvent.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST)
+        found = cursor.fetchone()
+    return str(found[0]) if found else GENESIS
 
 
 def verify_chain() -> ChainReport:

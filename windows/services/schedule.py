@@ -1,14 +1,15 @@
 """The schedule: shifts, lunch roster (R5), chief representative of the day (S2). Conflicts are refused with the reason."""
 
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from service_window.http import Refusal
+from service_window.prepared import Prepared
 from windows.models import CalendarDay, ChiefDuty, Leave, LunchDuty, OpeningHours, RoleAssignment, Shift, Staff, Window
 from windows.presence import Stretch, calls_at, lunch_breaks
 from windows.roles import Role
@@ -135,15 +136,22 @@ def plan_days(first: date, *, last: date, by: Staff | None) -> int:
 def opening_hours(day: date) -> list[tuple[time, time]]:
     """When the windows are open on a day: by its weekday, not on a holiday, on a make-up weekend as on a Friday."""
     friday = OpeningHours.Weekday.FRIDAY.value
-    kind = Subquery(CalendarDay.objects.filter(pk=day).values("kind")[:1])
-    rows = OpeningHours.objects.filter(weekday__in={day.isoweekday(), friday}).annotate(kind=kind)
     hours: dict[int, list[tuple[time, time]]] = {}
-    for weekday, opens, closes, kind_of_day in rows.values_list("weekday", "opens", "closes", "kind"):
+    for weekday, opens, closes, kind_of_day in _HOURS.rows(day=day):
         if kind_of_day == CalendarDay.Kind.OFF:
             return []
         if weekday == day.isoweekday() or kind_of_day == CalendarDay.Kind.WORKING:
             hours.setdefault(weekday, []).append((opens, closes))
     return hours.get(day.isoweekday()) or hours.get(friday, [])
+
+
+def _hours(*, day: date) -> QuerySet[OpeningHours, Any]:
+    """The hours of every weekday, each with what kind of day the calendar says ``day`` is."""
+    kind = Subquery(CalendarDay.objects.filter(pk=day).values("kind")[:1])
+    return OpeningHours.objects.annotate(kind=kind).values_list("weekday", "opens", "closes", "kind")
+
+
+_HOURS = Prepared(_hours, names={"day": date}, times=(1, 2))
 
 
 def windows_that_call(moment: datetime) -> frozenset[int]:

@@ -13,7 +13,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from service_window.demo import accounts, assessment, bookings, evidence, posts, queue, rounds, today, voices, writing
+from service_window.demo import (
+    accounts,
+    assessment,
+    bookings,
+    evidence,
+    posts,
+    queue,
+    rounds,
+    today,
+    voices,
+    waits,
+    writing,
+)
 from service_window.demo.fold import fold
 from service_window.demo.ledger import Ledger
 from service_window.demo.office import TooEarlyError, setting_of, write_office
@@ -100,6 +112,7 @@ def fill(day: date, *, cases: int, seed: int) -> str:
         for percent in fold(ledger, told):
             progress.say(_("Telling the year"), 5 + percent * 15 // 100, 100)
         tell_ratings(ledger)
+        waits.tell_waits(ledger)
         for title, done, total in writing.write(ledger):
             progress.say(_("Writing: %(what)s") % {"what": title}, 20 + 75 * done // max(1, total), 100)
         progress.say(_("Today's desk"), 97, 100)
