@@ -84,10 +84,11 @@ class Column:
         return [value if value is None else self.convert(value) for value in found]
 
     def _linked(self, row: Model) -> Any:
+        """The key of the row at the other end, which stays at hand; an assignment would forget it."""
         related = row._state.fields_cache.get(self.field.name)
         if related is not None:
-            setattr(row, self.field.attname, related.pk)
-        return getattr(row, self.field.attname)
+            row.__dict__[self.field.attname] = related.pk
+        return row.__dict__[self.field.attname]
 
 
 def _columns(model: type[Model], *, with_key: bool) -> list[Column]:
