@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from assessment.act_words import ACTS
-from service_window import act_words
+from service_window import act_words, public_parts
 
 
 class AssessmentConfig(AppConfig):
@@ -18,8 +18,11 @@ class AssessmentConfig(AppConfig):
         """Give the acts of this app their words, and add its panels; models are loaded only by now."""
         act_words.register(ACTS)
         from assessment import panels, worklists
-        from assessment.services import award_notices, seal_record
+        from assessment.services import award_notices, award_record, seal_record, seals
+        from evaluations.services import policies
 
         panels.register_all()
         worklists.register_all()
-        seal_record.add_part("awards", award_notices.awards_record)
+        seal_record.add_part("awards", award_record.awards_record)
+        public_parts.register(award_notices.PUBLIC_PART, where=award_notices.out_today)
+        policies.close_by(seals.why_policy_is_closed)

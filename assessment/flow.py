@@ -37,7 +37,7 @@ class Verb(TextChoices):
     COMPUTE = "compute", _("Compute")
     PROPOSE = "propose", _("Propose to the leading group")
     PUBLISH = "publish", _("Publish for objections")
-    DECIDE = "decide", _("Decide")
+    DECIDE = "decide", pgettext_lazy("year", "Decide")
     DECIDE_REST = "decide_rest", _("Decide for who was left open")
     SEAL = "seal", _("Seal")
 

@@ -1,4 +1,4 @@
-"""The panel that this app supplies for everybody's own page: published results of one's own, and the time to object."""
+"""The panels that this app supplies for everybody's own page: published results, and the standing of today."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,8 +7,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessment.dossier import PENDING, Result
+from assessment.facts import policy_of
 from assessment.flow import SHOWN, State
 from assessment.models import RunResult, YearReview
+from assessment.result_table import SIGNS
+from assessment.rules import GROUNDS
+from assessment.services.own_acts import acts_of
+from assessment.services.standing import judged
+from assessment.views.years import RESULT_TONES, SHORT
 from service_window import panels
 from service_window.panels import Panel
 from windows.models import Staff
@@ -29,6 +36,30 @@ def result_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
     return {"results": [(row, reviews[row.run.year], _open(reviews[row.run.year], today)) for row in found]}
 
 
+def standing_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
+    """The eight grounds by the records of today, what is pending, and what the person can do until when.
+
+    A neutral hold is no record of the engine: to the person concerned nothing betrays one. Nothing where they did not
+    serve this year.
+    """
+    today = timezone.localdate(now)
+    found = next(iter(judged(policy_of(today.year), on=today, staff=person)), None)
+    if found is None:
+        return None
+    _facts, result = found
+    verdicts = zip(GROUNDS, result.grounds, strict=True)
+    return {
+        "year": today.year,
+        "result": Result(result.result),
+        "tone": RESULT_TONES[result.result],
+        "grounds": [
+            (ground.title, verdict, SIGNS[verdict.status], SHORT[verdict.status]) for ground, verdict in verdicts
+        ],
+        "pending": sum(item.state == PENDING for verdict in result.grounds for item in verdict.evidence),
+        "acts": acts_of(person, today),
+    }
+
+
 def _published() -> Any:
     return YearReview.objects.filter(state__in=SHOWN).values("run")
 
@@ -38,7 +69,10 @@ def _open(review: YearReview, today: Any) -> bool:
     return review.state == State.PUBLISHED and review.objections_until is not None and today <= review.objections_until
 
 
-PANELS = (Panel("result", _("My result of the year"), "scale", "assessment/_me_result.html", result_facts, 15),)
+PANELS = (
+    Panel("result", _("My result of the year"), "scale", "assessment/_me_result.html", result_facts, 33),
+    Panel("standing", _("My standing this year"), "award", "assessment/_me_standing.html", standing_facts, 32),
+)
 
 
 def register_all() -> None:

@@ -7,6 +7,7 @@ from assessment.views import (
     awards,
     life,
     nominations,
+    notice_objections,
     objections,
     outputs,
     results,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     # verify/seal/: for anybody who has a sealed sheet in hand
     path("verify/seal/<str:code>/", seals.seal_verify, name="seal-verify"),
     # assessment/notices/: the public notice of awards, for anybody, within its days
+    path("assessment/notices/", award_notices.notice_now, name="notice-now"),
     path("assessment/notices/<int:year>/", award_notices.notice_show, name="notice-show"),
     # assessment/: the years, the matrix, the reasons
     path("assessment/", years.year_list, name="year-list"),
@@ -51,6 +53,21 @@ urlpatterns: list[URLPattern] = [
     path("assessment/<int:year>/awards/new/", awards.award_new, name="award-new"),
     path("assessment/<int:year>/awards/notice/", awards.notice_new, name="notice-new"),
     path("assessment/<int:year>/awards/<int:pk>/withdraw/", awards.award_withdraw, name="award-withdraw"),
+    path("assessment/<int:year>/awards/<int:pk>/quota/", awards.award_quota, name="award-quota"),
+    path("assessment/<int:year>/awards/minutes/<int:pk>/", nominations.minutes_file, name="award-minutes"),
+    # assessment/<year>/awards/objections/: what was said against somebody in the public notice
+    path("assessment/<int:year>/awards/objections/", notice_objections.objection_list, name="notice-objection-list"),
+    path("assessment/<int:year>/awards/objections/new/", notice_objections.objection_new, name="notice-objection-new"),
+    path(
+        "assessment/<int:year>/awards/objections/<int:pk>/",
+        notice_objections.objection_detail,
+        name="notice-objection-detail",
+    ),
+    path(
+        "assessment/<int:year>/awards/objections/<int:pk>/answer/",
+        notice_objections.objection_answer,
+        name="notice-objection-answer",
+    ),
     path("assessment/<int:year>/nominate/<str:number>/", nominations.nomination_new, name="nomination-new"),
     path("assessment/<int:year>/nominations/<int:pk>/", nominations.nomination_detail, name="nomination-detail"),
     path(

@@ -3,7 +3,7 @@
 import io
 import itertools
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,6 +35,10 @@ from appointments.models import (
     Visit,
 )
 from appointments.services import acceptance, clocks, reception, visits
+from assessment.models import Nomination, NoticeObjection, Seal, YearReview
+from assessment.services.award_notices import years_out_on
+from assessment.services.freshness import is_fresh
+from assessment.services.seals import seal_faults
 from evaluations.complaint_flow import ComplaintState
 from evaluations.ledger_types import FindingStatus
 from evaluations.models import (
@@ -50,7 +54,7 @@ from evaluations.models import (
     RoundFinding,
 )
 from service_window.append_only import broken_triggers
-from service_window.demo import accounts
+from service_window.demo import accounts, assessment, honours
 from service_window.demo.people import CLERKS, STAFF
 from service_window.demo.today import received_nearly_due, received_overdue
 from service_window.worklist import counts_for, kinds_for
@@ -69,6 +73,7 @@ from windows.models import (
 from windows.roles import Role
 from windows.services import attendance, audit, papers
 from windows.services.duties import cover_at
+from windows.workdays import Unit
 
 NOW = datetime(2026, 11, 23, 21, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -327,6 +332,30 @@ def test_windows_are_inspected_and_nobody_is_accused() -> None:
     counts = counts_for(kinds_for(officer), officer)
     assert (counts["inspection-rounds"], counts["inspection-plans"]) == (1, 1)
     assert not RoundFinding.objects.exists()
+
+
+def test_the_years_are_sealed_in_their_notice_and_computed() -> None:
+    states = dict(YearReview.objects.values_list("year", "state"))
+    assert states == {2024: "sealed", 2025: "decided", 2026: "computed"}
+    assert seal_faults(Seal.objects.get()) == []
+    assert years_out_on(NOW.date()) == [2025]
+    rows = Nomination.objects.values_list("award__review__year", "state", "conditional").order_by("pk")
+    assert [row for row in rows if row[0] == 2026] == [(2026, "nominated", False), (2026, "nominated", True)]
+    assert {state for year, state, _conditional in rows if year == 2025} == {"awarded", "declined", "nominated"}
+    assert list(NoticeObjection.objects.order_by("pk").values_list("outcome", flat=True)) == ["dismissed", ""]
+    member = Staff.objects.get(number="D001")
+    counts = counts_for(kinds_for(member), member)
+    assert (counts["award-decisions"], counts["award-objections"]) == (1, 1)
+    assert is_fresh(YearReview.objects.get(year=2025).run)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 5), date(2026, 2, 14), date(2026, 2, 15), date(2026, 3, 1)])
+def test_the_notice_of_the_last_year_begins_on_the_last_working_day(day: date) -> None:
+    calendar = CalendarDay.objects.work_calendar()
+    start = honours.start_before(day, calendar)
+    first = calendar.due(start, honours.NOTICED, Unit.WORKING_DAY).on
+    assert first < day <= calendar.due(first, 1, Unit.WORKING_DAY).on
+    assert start.year == day.year or (day.month, day.day) < assessment.NOT_BEFORE
 
 
 def decides() -> list[Staff]:

@@ -39,6 +39,7 @@ from evaluations.services.remarks import record_remark
 from evaluations.services.round_end import finish_round
 from evaluations.services.round_photos import add_photo
 from tests.addresses import addresses
+from tests.assessment.award_factories import make_scene as award_scene
 from tests.assessment.year_factories import computed, make_bureau, objected, published, sealed_now
 from tests.booking_factories import make_booking, make_desk
 from tests.case_factories import make_case, make_counter, make_visit
@@ -94,6 +95,7 @@ PUBLIC = {
     "appointments:booking-prepare",
     "appointments:booking-show",
     "appointments:booking-times",
+    "assessment:notice-now",
     "assessment:notice-show",
     "assessment:seal-verify",
     "appointments:case-track",
@@ -241,7 +243,9 @@ ROLES: dict[str, frozenset[Role]] = {
     "assessment:attribution-list": ASSESSORS,
     "assessment:attribution-new": PREPARERS,
     "assessment:award-list": ASSESSORS,
+    "assessment:award-minutes": ASSESSORS,
     "assessment:award-new": PREPARERS,
+    "assessment:award-quota": PREPARERS,
     "assessment:award-withdraw": PREPARERS,
     "assessment:minutes-file": ASSESSORS,
     "assessment:nomination-decide": frozenset({Role.LEADING_GROUP}),
@@ -250,6 +254,10 @@ ROLES: dict[str, frozenset[Role]] = {
     "assessment:nomination-revoke": frozenset({Role.LEADING_GROUP}),
     "assessment:nomination-withdraw": PREPARERS,
     "assessment:notice-new": PREPARERS,
+    "assessment:notice-objection-answer": ASSESSORS,
+    "assessment:notice-objection-detail": ASSESSORS,
+    "assessment:notice-objection-list": ASSESSORS,
+    "assessment:notice-objection-new": PREPARERS,
     "assessment:objection-answer": ASSESSORS,
     "assessment:objection-detail": ASSESSORS,
     "assessment:objection-list": ASSESSORS,
@@ -568,6 +576,21 @@ def a_nomination() -> dict[str, Any]:
     return place | {"pk": nominate(award, person, by=award.set_by, reason="优秀").pk}
 
 
+def a_notice_objection() -> dict[str, Any]:
+    """An objection to the public notice of the awards of another year."""
+    person, year = make_clerk(), timezone.localdate().year - 4
+    scene = award_scene(make_bureau(), year)
+    given = scene.give(nominate(scene.award, person, by=scene.bureau.office, reason="优秀"))
+    scene.put_out()
+    return {"year": year, "pk": scene.object(given).pk}
+
+
+def some_award_minutes() -> dict[str, Any]:
+    """Minutes on the awards of another year."""
+    year = timezone.localdate().year - 5
+    return {"year": year, "pk": award_scene(make_bureau(), year).minutes().pk}
+
+
 def a_sealed_year() -> dict[str, Any]:
     seal = sealed_now(make_bureau(), timezone.localdate().year - 2)
     return {"year": seal.review.year}
@@ -753,7 +776,9 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "assessment:attribution-list": a_year,
     "assessment:attribution-new": lambda: a_year(**a_case()),
     "assessment:award-list": a_year,
+    "assessment:award-minutes": some_award_minutes,
     "assessment:award-new": a_year,
+    "assessment:award-quota": an_award,
     "assessment:award-withdraw": an_award,
     "assessment:minutes-file": some_minutes,
     "assessment:nomination-decide": a_nomination,
@@ -762,6 +787,10 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "assessment:nomination-revoke": a_nomination,
     "assessment:nomination-withdraw": a_nomination,
     "assessment:notice-new": a_year,
+    "assessment:notice-objection-answer": a_notice_objection,
+    "assessment:notice-objection-detail": a_notice_objection,
+    "assessment:notice-objection-list": a_year,
+    "assessment:notice-objection-new": a_year,
     "assessment:objection-answer": an_objection,
     "assessment:objection-detail": an_objection,
     "assessment:objection-list": a_year,

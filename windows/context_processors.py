@@ -149,6 +149,7 @@ PUBLIC_AREAS: tuple[Area, ...] = (
     Area(_("Our service rules"), "scroll-text", "windows:rules", office_switch="rules_public"),
     Area(_("Ratings"), "star", "evaluations:rating-public", office_switch="ratings"),
     Area(_("The queue"), "users", "appointments:queue-rules", office_switch="queue"),
+    Area(_("Public notice"), "award", "assessment:notice-now", office_switch="award-notice"),
 )
 
 

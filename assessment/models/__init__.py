@@ -1,6 +1,7 @@
 """The year: runs, results and verdicts, its life, objections, awards, the seal."""
 
 from assessment.models.award import Award, AwardNotice, Nomination
+from assessment.models.award_minutes import AwardMinutes, NoticeObjection, QuotaChange
 from assessment.models.result_objection import ResultObjection
 from assessment.models.result_sheet import ResultSheet
 from assessment.models.run import Run, RunResult, Verdict
@@ -9,9 +10,12 @@ from assessment.models.year_review import LeftOpen, YearReview, YearStep
 
 __all__ = (
     "Award",
+    "AwardMinutes",
     "AwardNotice",
     "LeftOpen",
     "Nomination",
+    "NoticeObjection",
+    "QuotaChange",
     "ResultObjection",
     "ResultSheet",
     "Run",

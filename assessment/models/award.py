@@ -101,9 +101,13 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
         """Nominations that wait for a decision or won the award."""
         return self.filter(state__in=Nomination.LIVE)
 
+    def decided(self) -> NominationQuerySet:
+        """Nominations on which the leading group has decided, whatever became of the award."""
+        return self.filter(state__in=Nomination.DECIDED)
+
     def for_list(self) -> NominationQuerySet:
         """With what a row of a list shows."""
-        related = ("award", "staff", "result__window", "nominated_by", "closed_by", "revoked_by", "notice")
+        related = ("award", "staff", "result__window", "nominated_by", "closed_by", "revoked_by", "notice", "minutes")
         return self.select_related(*related).defer("result__facts")
 
 
@@ -122,6 +126,7 @@ class Nomination(models.Model):
         REVOKED = "revoked", pgettext_lazy("nomination", "Award revoked")
 
     LIVE = (State.NOMINATED, State.AWARDED)
+    DECIDED = (State.AWARDED, State.DECLINED, State.REVOKED)
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="nominations", verbose_name=_("award"))
     staff = models.ForeignKey("windows.Staff", models.PROTECT, related_name="+", verbose_name=_("person"))
@@ -139,6 +144,9 @@ class Nomination(models.Model):
     closed_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     closing_reason = models.CharField(_("reason of the decision"), max_length=1000, blank=True)
     minutes_number = models.CharField(_("document number of the minutes"), max_length=100, blank=True)
+    minutes = models.ForeignKey(
+        "assessment.AwardMinutes", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minutes")
+    )
     decided_result = models.ForeignKey(
         "assessment.RunResult",
         models.PROTECT,
@@ -160,6 +168,14 @@ class Nomination(models.Model):
     )
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revoking_reason = models.CharField(_("reason of the revocation"), max_length=1000, blank=True)
+    revoking_minutes = models.ForeignKey(
+        "assessment.AwardMinutes",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("minutes of the revocation"),
+    )
 
     objects = NominationQuerySet.as_manager()
 

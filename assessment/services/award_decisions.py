@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from assessment.dossier import Result
 from assessment.flow import DECIDE, State
-from assessment.models import LeftOpen, Nomination, RunResult, YearReview
+from assessment.models import AwardMinutes, LeftOpen, Nomination, RunResult, YearReview
 from assessment.services.awards import (
     REASON,
     NominationMoved,
     NotACandidate,
     close,
+    ensure_waits,
     lock_unsealed,
     newest_result,
     told_of,
@@ -30,7 +31,7 @@ from service_window.http import Refusal
 from windows.models import Staff
 from windows.services import audit
 from windows.services.duty_checks import words
-from windows.services.records import NotPermitted, require
+from windows.services.records import NotPermitted, NotValid, require
 
 
 class QuotaFull(Refusal):
@@ -39,39 +40,42 @@ class QuotaFull(Refusal):
 
 @transaction.atomic
 def decide_nomination(
-    nomination: Nomination, *, by: Staff, awarded: bool, reason: str, minutes_number: str
+    nomination: Nomination, *, by: Staff, awarded: bool, reason: str, minutes: AwardMinutes
 ) -> Nomination:
-    """Give the award, or not, with the reason and the document number of the minutes."""
+    """Give the award, or not, with the reason and the minutes of the leading group."""
     require(by, DECIDE)
     review = lock_unsealed(nomination.award.review)
     ensure_may_decide(nomination, review, by=by)
+    ensure_waits(nomination)
     text = words(reason, most=REASON, missing=_("Give the reason of the decision."))
-    number = words(minutes_number, most=100, missing=_("Give the document number of the minutes."))
+    _ensure_of_year(minutes, review)
+    named = {"minutes": minutes, "minutes_number": minutes.number}
     if not awarded:
-        close(nomination, Nomination.State.DECLINED, by=by, reason=text, minutes_number=number)
+        close(nomination, Nomination.State.DECLINED, by=by, reason=text, **named)
     else:
         row = _ensure_can_be_given(nomination, review)
-        more = {"minutes_number": number, "decided_result": row}
-        close(nomination, Nomination.State.AWARDED, by=by, reason=text, **more)
+        close(nomination, Nomination.State.AWARDED, by=by, reason=text, decided_result=row, **named)
     verb = "award.give" if awarded else "award.decline"
-    audit.record(verb, nomination, by=by, reason=text, after=told_of(nomination) | {"minutes": number})
+    audit.record(verb, nomination, by=by, reason=text, after=told_of(nomination) | {"minutes": minutes.number})
     return nomination
 
 
 @transaction.atomic
-def revoke_award(nomination: Nomination, *, by: Staff, reason: str) -> Nomination:
-    """Take an award back before the year is sealed, such as after an objection to the public notice."""
+def revoke_award(nomination: Nomination, *, by: Staff, reason: str, minutes: AwardMinutes) -> Nomination:
+    """Take an award back before the year is sealed, with minutes, such as after an objection to the public notice."""
     require(by, DECIDE)
-    lock_unsealed(nomination.award.review)
+    review = lock_unsealed(nomination.award.review)
     if by.pk == nomination.staff_id:
         raise NotPermitted(_("Nobody decides on themselves. Somebody else of the leading group does."))
     text = words(reason, most=REASON, missing=_("Say why the award is revoked."))
+    _ensure_of_year(minutes, review)
     fields = {"state": Nomination.State.REVOKED, "revoked_by": by, "revoked_at": timezone.now()}
     given = Nomination.objects.filter(pk=nomination.pk, state=Nomination.State.AWARDED)
-    if not given.update(revoking_reason=text, **fields):
+    if not given.update(revoking_reason=text, revoking_minutes=minutes, **fields):
         raise NominationMoved(_("This person does not have the award."))
     nomination.refresh_from_db()
-    audit.record("award.revoke", nomination, by=by, reason=text, after=told_of(nomination))
+    told = told_of(nomination) | {"minutes": minutes.number}
+    audit.record("award.revoke", nomination, by=by, reason=text, after=told)
     return nomination
 
 
@@ -92,6 +96,11 @@ def why_not_given(nomination: Nomination, review: YearReview) -> str:
     except Refusal as refused:
         return str(refused)
     return ""
+
+
+def _ensure_of_year(minutes: AwardMinutes, review: YearReview) -> None:
+    if minutes.review_id != review.pk:
+        raise NotValid(_("These minutes are of another year. Choose those that decided on this one."))
 
 
 def _ensure_can_be_given(nomination: Nomination, review: YearReview) -> RunResult:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessment.dossier import Result
 from assessment.flow import PREPARE, State
-from assessment.models import AwardNotice, Nomination, YearReview
+from assessment.models import AwardNotice, Nomination, NoticeObjection, YearReview
 from assessment.models.award import NominationQuerySet
 from assessment.services.awards import NominationMoved, lock_unsealed
 from assessment.services.years import YearState
 from evaluations.services.working_days import days_after
+from service_window import public_parts
 from windows.models import Staff
 from windows.services import audit
 from windows.services.duty_checks import words
@@ -23,6 +25,8 @@ from windows.services.records import require
 
 DAYS: Final = 5
 """Working days of a public notice; the day it goes out does not count."""
+PUBLIC_PART: Final = "award-notice"
+"""The link to the notice among the public pages, while one is out."""
 
 
 @transaction.atomic
@@ -48,6 +52,7 @@ def publish_awards(review: YearReview, *, by: Staff, contact: str) -> AwardNotic
     number = Nomination.objects.filter(pk__in=list(found.values_list("pk", flat=True))).update(notice=notice)
     told = {"year": row.year, "until": notice.last_day, "people": number}
     audit.record("award.publish", notice, by=by, label=str(row.year), after=told)
+    transaction.on_commit(lambda: public_parts.forget(PUBLIC_PART))
     return notice
 
 
@@ -63,42 +68,42 @@ def shown_on(year: int, day: date) -> list[Nomination]:
     return list(out.for_list().order_by("award_id", "result__number"))
 
 
+def years_out_on(day: date) -> list[int]:
+    """The years of which a notice with somebody in it is out on ``day``."""
+    return sorted(_out_on(day).values_list("notice__review__year", flat=True).distinct())
+
+
+def out_today() -> NominationQuerySet:
+    """What stands in the notices that are out today."""
+    return _out_on(timezone.localdate())
+
+
+def _out_on(day: date) -> NominationQuerySet:
+    rows = Nomination.objects.filter(state=Nomination.State.AWARDED)
+    return rows.filter(notice__first_day__lte=day, notice__last_day__gte=day)
+
+
+def to_revoke(review: YearReview) -> NominationQuerySet:
+    """Awards that cannot stand: an objection was upheld, or the run of the year says something else than eligible."""
+    given = Nomination.objects.filter(award__review=review, state=Nomination.State.AWARDED)
+    lost = ~Q(staff__in=review.run.results.filter(result=Result.ELIGIBLE).values("staff")) if review.run else Q()
+    upheld = Q(pk__in=NoticeObjection.objects.upheld().values("nomination"))
+    return given.filter(upheld | lost)
+
+
 def ensure_awards_settled(review: YearReview) -> None:
-    """Refuse to seal a year while a nomination waits, or a given award has not been out for its days."""
+    """Refuse to seal while a nomination or an objection waits, an award cannot stand, or was not out for its days."""
     nominations = Nomination.objects.filter(award__review=review)
     if nominations.filter(state=Nomination.State.NOMINATED).exists():
         raise YearState(_("A nomination waits for a decision. Decide on it or withdraw it first."))
+    if NoticeObjection.objects.undecided().filter(notice__review=review).exists():
+        raise YearState(_("An objection to the public notice has not been decided. Decide on every objection first."))
+    lost = to_revoke(review).select_related("staff", "award").first()
+    if lost is not None:
+        raise YearState(
+            _("%(person)s cannot keep the award “%(award)s”. The leading group revokes it first.")
+            % {"person": lost.staff.name, "award": lost.award.name}
+        )
     unfinished = Q(notice=None) | Q(notice__last_day__gte=timezone.localdate())
     if nominations.filter(unfinished, state=Nomination.State.AWARDED).exists():
         raise YearState(_("An award has not been in the public notice for its five working days yet."))
-
-
-def awards_record(review: YearReview) -> list[dict[str, Any]]:
-    """The awards of a year as they stand under its seal; empty where none was offered."""
-    found: dict[int, dict[str, Any]] = {
-        award.pk: {"code": f"{award.pk}", "name": award.name, "quota": award.quota, "nominations": []}
-        for award in review.awards.filter(withdrawn_at=None).order_by("pk")
-    }
-    rows = Nomination.objects.filter(award__in=found).order_by("pk")
-    for row in rows.select_related("staff", "result__run", "nominated_by", "closed_by", "revoked_by", "notice"):
-        found[row.award_id]["nominations"].append(_told(row))
-    return list(found.values())
-
-
-def _told(row: Nomination) -> dict[str, Any]:
-    return {
-        "staff": row.staff.number,
-        "run": row.result.run.number,
-        "state": row.state,
-        "conditional": row.conditional,
-        "reason": row.reason,
-        "nominated_by": row.nominated_by.number,
-        "nominated_at": row.nominated_at.isoformat(),
-        "closed_by": row.closed_by.number if row.closed_by else None,
-        "closed_at": row.closed_at.isoformat() if row.closed_at else None,
-        "closing_reason": row.closing_reason,
-        "minutes_number": row.minutes_number,
-        "revoked_by": row.revoked_by.number if row.revoked_by else None,
-        "revoking_reason": row.revoking_reason,
-        "notice": [row.notice.first_day.isoformat(), row.notice.last_day.isoformat()] if row.notice else None,
-    }

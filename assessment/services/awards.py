@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from assessment.dossier import Result, Status
 from assessment.flow import PREPARE, State
-from assessment.models import Award, Nomination, RunResult, YearReview
+from assessment.models import Award, Nomination, QuotaChange, RunResult, YearReview
 from assessment.rules import GROUNDS
 from assessment.services.freshness import ensure_fresh
 from assessment.services.holds import held_people
@@ -48,6 +48,32 @@ def set_award(review: YearReview, *, by: Staff, name: str, quota: int) -> Award:
     award.save(force_insert=True)
     audit.record("award.set", award, by=by, label=text, after={"year": row.year, "quota": quota})
     return award
+
+
+@transaction.atomic
+def change_quota(award: Award, *, by: Staff, quota: int, reason: str) -> QuotaChange:
+    """Change how many people can have an award, until the leading group has decided on the first of them."""
+    require(by, PREPARE)
+    lock_unsealed(award.review)
+    text = words(reason, most=500, missing=_("Say why the quota changes; the reason stays beside it."))
+    row = Award.objects.offered().filter(pk=award.pk).first()
+    if row is None:
+        raise NominationMoved(_("This award is withdrawn. Choose another one."))
+    if Nomination.objects.decided().filter(award=row).exists():
+        raise NominationMoved(
+            _("The leading group has decided on a nomination for this award. Its quota of %(quota)d stands.")
+            % {"quota": row.quota}
+        )
+    change = QuotaChange(
+        award=row, before=row.quota, after=quota, reason=text, changed_by=by, changed_at=timezone.now()
+    )
+    validate(change)
+    change.save(force_insert=True)
+    Award.objects.filter(pk=row.pk).update(quota=quota)
+    award.quota = quota
+    told = {"before": {"quota": change.before}, "after": {"quota": quota}}
+    audit.record("award.change_quota", row, by=by, reason=text, label=row.name, **told)
+    return change
 
 
 @transaction.atomic
@@ -166,9 +192,19 @@ def close(nomination: Nomination, state: Nomination.State, *, by: Staff, reason:
     fields = {"state": state, "closed_by": by, "closed_at": timezone.now(), "closing_reason": reason} | more
     waiting = Nomination.objects.filter(pk=nomination.pk, state=Nomination.State.NOMINATED)
     if not waiting.update(**fields):
-        raise NominationMoved(_("This nomination has been decided or withdrawn already."))
+        raise _moved()
     for name, value in fields.items():
         setattr(nomination, name, value)
+
+
+def ensure_waits(nomination: Nomination) -> None:
+    """Refuse a nomination that was decided or withdrawn, before anything else is said of it."""
+    if not Nomination.objects.filter(pk=nomination.pk, state=Nomination.State.NOMINATED).exists():
+        raise _moved()
+
+
+def _moved() -> NominationMoved:
+    return NominationMoved(_("This nomination has been decided or withdrawn already."))
 
 
 def told_of(nomination: Nomination) -> dict[str, Any]:

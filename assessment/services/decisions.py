@@ -110,7 +110,7 @@ def blocked(review: YearReview | None, verb: Verb, *, by: Staff) -> str:
 
 
 def ensure_sealable(review: YearReview) -> None:
-    """Refuse to seal while somebody is left open, a newer run says otherwise, or awards are not settled."""
+    """Refuse to seal while somebody is left open or held, a newer run says otherwise, or awards are not settled."""
     newest = newest_run(review.year)
     if newest is None or review.run is None or newest.standing_digest != review.run.standing_digest:
         raise YearState(
@@ -118,9 +118,16 @@ def ensure_sealable(review: YearReview) -> None:
                 "The newest run says something else than the run that was decided. Propose it, and let the leading group decide."
             )
         )
-    if review.left_open.filter(decided_step=None).exists():
+    if no_longer_held(review).exists():
         raise YearState(_("The decision does not cover everybody yet. The leading group completes it first."))
+    if review.left_open.filter(decided_step=None).exists() or eligible_and_held(review).exists():
+        raise YearState(_("Something in this year is not settled yet. The year can be sealed once it is."))
     ensure_awards_settled(review)
+
+
+def eligible_and_held(review: YearReview) -> QuerySet[RunResult, RunResult]:
+    """The results that are eligible and held, whether the hold was placed before the decision or after it."""
+    return RunResult.objects.filter(run=review.run_id, staff__in=held_people(review.year), result=Result.ELIGIBLE)
 
 
 # --- Parts --------------------------------------------------------------------------------------------
@@ -140,11 +147,10 @@ def _ensure_objections_over(review: YearReview) -> None:
 def _leave_open(review: YearReview, step: YearStep) -> None:
     """Note whom the decision does not cover; who was open before and is held no longer is covered by it."""
     no_longer_held(review).update(decided_step=step)
-    eligible = RunResult.objects.filter(run=review.run_id, staff__in=held_people(review.year), result=Result.ELIGIBLE)
     known = set(review.left_open.filter(decided_step=None).values_list("staff_id", flat=True))
     LeftOpen.objects.bulk_create(
         LeftOpen(review=review, staff_id=pk, noted_at=step.at)
-        for pk in eligible.values_list("staff_id", flat=True)
+        for pk in eligible_and_held(review).values_list("staff_id", flat=True)
         if pk not in known
     )
 

@@ -9,8 +9,11 @@ from evaluations.models import Hold
 
 
 def held_for(person: Any, year: int) -> frozenset[int]:
-    """Whose results of ``year`` are shown to ``person`` as pending though the engine says eligible."""
-    return held_people(year) if person.has_perm(PREPARE) else frozenset()
+    """Whose results of ``year`` are shown to ``person`` as pending though the engine says eligible.
+
+    Never their own: to the person concerned nothing betrays a hold, also where they work in the assessment office.
+    """
+    return held_people(year) - {person.pk} if person.has_perm(PREPARE) else frozenset()
 
 
 def held_people(year: int) -> frozenset[int]:

@@ -50,9 +50,9 @@ class GroundReasons:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Everything about one person in one run; ``open`` are both outcomes of what is pending."""
+    """Everything about one person, in one run or as the records are now; ``open`` are both outcomes of what is pending."""
 
-    row: RunResult
+    row: RunResult | None
     facts: Facts
     policy: Policy
     result: PersonResult
@@ -63,7 +63,13 @@ class Reasons:
 def reasons_for(row: RunResult, *, own: bool = False) -> Reasons:
     """Ask the engine again from the kept facts, and lay out what it weighed: at most five queries."""
     facts, policy = facts_of_result(row), policy_of_run(row.run)
-    result = repeat(row, policy)
+    return reasons_of(facts, policy, repeat(row, policy), own=own, row=row)
+
+
+def reasons_of(
+    facts: Facts, policy: Policy, result: PersonResult, *, own: bool = False, row: RunResult | None = None
+) -> Reasons:
+    """Lay out what the engine weighed: at most five queries, one for each type of record."""
     refs = {(item.type, item.ref) for verdict in result.grounds for item in verdict.evidence}
     refs |= {(_type_of_note(verdict), note.ref) for verdict in result.grounds for note in verdict.notes}
     now = records_now(refs, own=own)

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, Q
@@ -51,8 +51,11 @@ class Judged:
     standing_digest: str
 
 
-def store_run(year: int, *, by: Staff, on: date | None = None, reason: str = "") -> Run:
-    """Store what the engine says of a year now; for the services that hold the transaction and record the act."""
+def store_run(year: int, *, by: Staff, on: date | None = None, reason: str = "", at: datetime | None = None) -> Run:
+    """Store what the engine says of a year now; for the services that hold the transaction and record the act.
+
+    ``at`` is when it is made; now, where it is not given (only demonstrations give it).
+    """
     day = on or timezone.localdate()
     policy = policy_of(year)
     people = [_judged(facts, result) for facts, result in judged(policy, on=day)]
@@ -67,7 +70,7 @@ def store_run(year: int, *, by: Staff, on: date | None = None, reason: str = "")
         standing_digest=digest_of_lines((person.number, person.standing_digest) for person in people),
         people=len(people),
         counts=counts_of(person.result for person in people),
-        made_at=timezone.now(),
+        made_at=at or timezone.now(),
         made_by=by,
         reason=reason,
     )

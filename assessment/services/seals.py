@@ -18,6 +18,7 @@ from assessment.flow import PREPARE, State, Verb
 from assessment.models import Seal, YearReview
 from assessment.record import canonical, digest_of_lines, sha256
 from assessment.services.decisions import ensure_sealable
+from assessment.services.freshness import ensure_fresh
 from assessment.services.runs import repeat_run
 from assessment.services.seal_record import differences, sealed_record
 from assessment.services.years import ensure_step, lock_year, move_year, take_step
@@ -51,11 +52,12 @@ class SealReport:
 
 @transaction.atomic
 def seal_year(review: YearReview, *, by: Staff) -> Seal:
-    """Seal a decided year: nobody left open, and no newer run that says otherwise."""
+    """Seal a decided year: nobody left open or held, no record or run that says otherwise, the awards settled."""
     require(by, PREPARE)
     row = lock_year(review)
     ensure_step(row, Verb.SEAL)
     ensure_sealable(row)
+    ensure_fresh(row.run)
     content = canonical(sealed_record(row))
     step = take_step(row, Verb.SEAL, State.SEALED, row.run, by=by, reason="")
     seal = Seal.objects.create(
@@ -77,6 +79,13 @@ def seal_of(review: YearReview | None) -> Seal | None:
     if review is None or review.state != State.SEALED:
         return None
     return Seal.objects.select_related("review", "sealed_by").filter(review=review).first()
+
+
+def why_policy_is_closed(year: int) -> str:
+    """Why the policy of a year changes no more, as one sentence; empty while it may."""
+    if not YearReview.objects.filter(year=year, state=State.SEALED).exists():
+        return ""
+    return _("The year %(year)d is sealed. Its policy can no longer be changed.") % {"year": year}
 
 
 def sm3(text: str) -> str:

@@ -9,12 +9,13 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessment.flow import PREPARE, VIEW, State
 from assessment.models import YearReview
+from assessment.services.next_steps import next_step
 from assessment.services.years import year_review
 
 LAST_YEAR = 9999
@@ -70,14 +71,22 @@ def review_or_404(year: int) -> YearReview:
 
 
 def frame_of(year: int, review: YearReview | None, *, current: str) -> dict[str, Any]:
-    """What every page of a year shows above its content."""
+    """What every page of a year shows above its content; what comes next is asked only where it is shown."""
     tabs = [Tab(label, reverse(f"assessment:{name}", args=(year,)), name == current) for label, name in PAGES]
-    return {"year": year, "review": review, "tabs": tabs, "stages": _stages(review)}
+    coming = SimpleLazyObject(lambda: next_step(year, review))
+    return {
+        "year": year,
+        "review": review,
+        "tabs": tabs,
+        "stages": _stages(review),
+        "coming": coming,
+        "current_page": current,
+    }
 
 
 def _stages(review: YearReview | None) -> list[Stage]:
-    order = list(State)
-    place = order.index(State(review.state)) if review else 0
+    order = [state for state in State if state != State.OPEN]
+    place = order.index(State(review.state)) if review and review.state in order else -1
     return [Stage(state.label, index < place, index == place) for index, state in enumerate(order)]
 
 

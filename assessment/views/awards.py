@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessment.dossier import Result
 from assessment.flow import PREPARE, State
-from assessment.forms.awards import AwardForm, NoticeForm, WithdrawForm
-from assessment.models import Award, Nomination, YearReview
+from assessment.forms.awards import AwardForm, NoticeForm, QuotaForm, WithdrawForm
+from assessment.models import Award, Nomination, QuotaChange, YearReview
 from assessment.services import award_notices, awards
 from assessment.services.holds import held_for
 from assessment.services.merit import COLUMNS, Merit, merit_sheet, sorted_by
+from assessment.services.notice_objections import seen_by
 from assessment.services.runs import newest_run
 from assessment.services.years import year_review
 from assessment.views._year import frame_of, key_of, known_year, prepares, reads, review_or_404
@@ -36,6 +38,17 @@ STATE_TONES = {
     Nomination.State.DECLINED.value: ("calm", "circle-x"),
     Nomination.State.REVOKED.value: ("bad", "circle-x"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One award as its panel shows it."""
+
+    award: Award
+    nominations: list[Any]
+    changes: list[QuotaChange]
+    withdraw: forms.Form | None
+    quota: forms.Form | None
 
 
 @require_safe
@@ -76,7 +89,25 @@ def award_withdraw(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("“%(award)s” is withdrawn.") % {"award": award})
             return HttpResponseRedirect(reverse("assessment:award-list", args=(year,)), status=303)
-    return _page(request, year, withdrawing=(pk, form))
+    return _page(request, year, failed=(pk, form))
+
+
+@require_POST
+@prepares
+def award_quota(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Change how many people can have an award, with the reason."""
+    award = get_object_or_404(Award.objects.select_related("review"), review__year=known_year(year), pk=pk)
+    form = QuotaForm(request.POST, auto_id=f"quota_{pk}_%s")
+    if form.is_valid():
+        try:
+            awards.change_quota(award, by=request.user, **form.cleaned_data)
+        except Refusal as refused:
+            form.add_error(None, str(refused.sentence))
+        else:
+            said = _("The quota of “%(award)s” is %(quota)d now.") % {"award": award, "quota": award.quota}
+            messages.success(request, said)
+            return HttpResponseRedirect(reverse("assessment:award-list", args=(year,)), status=303)
+    return _page(request, year, failed=(pk, form))
 
 
 @require_POST
@@ -106,7 +137,7 @@ def _page(
     *,
     award_form: AwardForm | None = None,
     notice_form: NoticeForm | None = None,
-    withdrawing: tuple[int, forms.Form] | None = None,
+    failed: tuple[int, forms.Form] | None = None,
 ) -> HttpResponse:
     review = year_review(year)
     prepares_it = request.user.has_perm(PREPARE)
@@ -115,32 +146,43 @@ def _page(
         return render(request, "assessment/year_empty.html", context)
     may_change = prepares_it and review.state != State.SEALED
     context |= _merit(request, year) | {
-        "awards": _awards(review, withdrawing, may_change=may_change),
+        "awards": _awards(review, failed, may_change=may_change),
         "may_change": may_change,
         "award_form": award_form or AwardForm(),
         "notices": list(review.notices.order_by("-pk")),
         "notice_form": notice_form or NoticeForm(initial={"contact": _contact()}),
-        "to_publish": award_notices.to_publish(review).count(),
+        "to_publish": award_notices.to_publish(review).count() if review.state == State.DECIDED else 0,
+        "objections": seen_by(request.user).undecided().filter(notice__review=review).count(),
         "today": timezone.localdate(),
     }
-    failed = award_form or notice_form or withdrawing
-    return render(request, "assessment/award_list.html", context, status=422 if failed else 200)
+    status = 422 if award_form or notice_form or failed else 200
+    return render(request, "assessment/award_list.html", context, status=status)
 
 
-def _awards(
-    review: YearReview, withdrawing: tuple[int, forms.Form] | None, *, may_change: bool
-) -> list[tuple[Award, list[Any], forms.Form | None]]:
-    """Each award with its nominations, and the form to withdraw it where that is possible."""
+def _awards(review: YearReview, failed: tuple[int, forms.Form] | None, *, may_change: bool) -> list[Offered]:
+    """Each award with its nominations and its quota, and the forms of what is possible with it now."""
     nominated: dict[int, list[Any]] = {}
     for row in Nomination.objects.filter(award__review=review).for_list().order_by("pk"):
         nominated.setdefault(row.award_id, []).append((row, *STATE_TONES[row.state]))
+    changes: dict[int, list[QuotaChange]] = {}
+    for change in QuotaChange.objects.filter(award__review=review).select_related("changed_by").order_by("pk"):
+        changes.setdefault(change.award_id, []).append(change)
     found = []
     for award in review.awards.offered().with_numbers().order_by("pk"):
-        free = may_change and not (award.waiting or award.given)
-        form = withdrawing[1] if withdrawing and withdrawing[0] == award.pk else None
-        form = form or (WithdrawForm(auto_id=f"award_{award.pk}_%s") if free else None)
-        found.append((award, nominated.get(award.pk, []), form))
+        sent = failed[1] if failed and failed[0] == award.pk else None
+        rows = nominated.get(award.pk, [])
+        decided = any(row.state in Nomination.DECIDED for row, _tone, _icon in rows)
+        withdraw = _form(sent, WithdrawForm, f"award_{award.pk}", may_change and not (award.waiting or award.given))
+        quota = _form(sent, QuotaForm, f"quota_{award.pk}", may_change and not decided)
+        found.append(Offered(award, rows, changes.get(award.pk, []), withdraw, quota))
     return found
+
+
+def _form(sent: forms.Form | None, kind: type[forms.Form], name: str, possible: bool) -> forms.Form | None:
+    """The form as it was sent, else an empty one where the act is possible."""
+    if isinstance(sent, kind):
+        return sent
+    return kind(auto_id=f"{name}_%s") if possible else None
 
 
 def _contact() -> str:

@@ -122,10 +122,10 @@ def _steps(review: YearReview | None) -> list[YearStep]:
 
 
 def _left_open(request: HttpRequest, review: YearReview | None) -> int:
-    """How many people the decision did not cover; only the office is told while a hold stands."""
+    """How many people the decision did not cover; only the office is told while a hold stands, and of nobody's own."""
     if review is None or not request.user.has_perm(PREPARE):
         return 0
-    return review.left_open.filter(decided_step=None).count()
+    return review.left_open.filter(decided_step=None).exclude(staff=request.user).count()
 
 
 def _next(request: HttpRequest, review: YearReview | None, failed: tuple[Verb, forms.Form] | None) -> list[NextStep]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,16 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessment.dossier import Result
 from assessment.flow import DECIDE, PREPARE, State
-from assessment.forms.awards import DecisionForm, NominationForm, WithdrawForm
-from assessment.models import Nomination, RunResult
-from assessment.services import award_decisions, awards
+from assessment.forms.awards import DecisionForm, NominationForm, RevocationForm, WithdrawForm
+from assessment.models import AwardMinutes, Nomination, RunResult
+from assessment.services import award_decisions, award_notices, awards
+from assessment.services.award_minutes import kept_for, minutes_chosen
 from assessment.services.holds import held_for
 from assessment.services.matrix import shown_result
+from assessment.services.notice_objections import seen_by
 from assessment.services.runs import newest_run
-from assessment.views._year import frame_of, prepares, reads, review_or_404
+from assessment.views._year import frame_of, known_year, prepares, reads, review_or_404
 from assessment.views.awards import STATE_TONES
 from assessment.views.years import RESULT_TONES
 from service_window.http import Refusal
+from windows.views.files import file_response
 
 decides = permission_required(DECIDE, raise_exception=True)
 
@@ -50,7 +54,7 @@ def nomination_new(request: HttpRequest, year: int, number: str) -> HttpResponse
     context = frame_of(year, review, current="award-list") | {
         "row": row,
         "result": (Result(shown), *RESULT_TONES[shown]),
-        "blocked": awards.why_no_candidate(review, row),
+        "blocked": _own(request, row) or awards.why_no_candidate(review, row),
         "conditional": row.result == Result.PENDING,
         "any_award": review.awards.offered().exists(),
         "form": form,
@@ -69,7 +73,7 @@ def nomination_detail(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 @prepares
 def nomination_withdraw(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Withdraw a nomination that waits for a decision."""
-    row, form = _find(year, pk), WithdrawForm(request.POST)
+    row, form = _find(year, pk), WithdrawForm(request.POST, auto_id="withdraw_%s")
     if form.is_valid():
         try:
             awards.withdraw_nomination(row, by=request.user, reason=form.cleaned_data["reason"])
@@ -84,10 +88,14 @@ def nomination_withdraw(request: HttpRequest, year: int, pk: int) -> HttpRespons
 @decides
 def nomination_decide(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Give the award, or not."""
-    row, form = _find(year, pk), DecisionForm(request.POST)
+    row = _find(year, pk)
+    form = DecisionForm(request.POST, request.FILES, kept=kept_for(row.award.review), auto_id="decide_%s")
     if form.is_valid():
+        awarded, reason = form.cleaned_data["awarded"], form.cleaned_data["reason"]
         try:
-            award_decisions.decide_nomination(row, by=request.user, **form.cleaned_data)
+            with transaction.atomic():
+                minutes = minutes_chosen(row.award.review, by=request.user, **form.named())
+                award_decisions.decide_nomination(row, by=request.user, awarded=awarded, reason=reason, minutes=minutes)
         except Refusal as refused:
             form.add_error(None, str(refused.sentence))
         else:
@@ -99,10 +107,13 @@ def nomination_decide(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 @decides
 def nomination_revoke(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Take an award back."""
-    row, form = _find(year, pk), WithdrawForm(request.POST)
+    row = _find(year, pk)
+    form = RevocationForm(request.POST, request.FILES, kept=kept_for(row.award.review), auto_id="revoke_%s")
     if form.is_valid():
         try:
-            award_decisions.revoke_award(row, by=request.user, reason=form.cleaned_data["reason"])
+            with transaction.atomic():
+                minutes = minutes_chosen(row.award.review, by=request.user, **form.named())
+                award_decisions.revoke_award(row, by=request.user, reason=form.cleaned_data["reason"], minutes=minutes)
         except Refusal as refused:
             form.add_error(None, str(refused.sentence))
         else:
@@ -110,11 +121,28 @@ def nomination_revoke(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     return _detail(request, year, row, failed=form)
 
 
+@require_safe
+@reads
+def minutes_file(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Hand over minutes that decided on awards."""
+    rows = AwardMinutes.objects.filter(review__year=known_year(year)).select_related("file")
+    return file_response(get_object_or_404(rows, pk=pk).file)
+
+
 # --- Parts ----------------------------------------------------------------------------------------
 
 
+def _own(request: HttpRequest, row: RunResult) -> str:
+    """Why nobody nominates themselves; said before anything about their own result."""
+    if row.staff_id != request.user.pk:
+        return ""
+    return _("Nobody nominates themselves. Ask a colleague of the office.")
+
+
 def _find(year: int, pk: int) -> Nomination:
-    rows = Nomination.objects.for_list().select_related("award__review", "result__run", "decided_result__run")
+    rows = Nomination.objects.for_list().select_related(
+        "award__review", "result__run", "decided_result__run", "revoking_minutes"
+    )
     return get_object_or_404(rows, award__review=review_or_404(year), pk=pk)
 
 
@@ -134,6 +162,8 @@ def _detail(request: HttpRequest, year: int, row: Nomination, failed: forms.Form
         "state": STATE_TONES[row.state],
         "acts": acts,
         "refused": refused,
+        "objections": list(seen_by(request.user).filter(nomination=row).order_by("pk")),
+        "lost": award_notices.to_revoke(review).filter(pk=row.pk).exists(),
     }
     return render(request, "assessment/nomination_detail.html", context, status=422 if failed else 200)
 
@@ -141,19 +171,26 @@ def _detail(request: HttpRequest, year: int, row: Nomination, failed: forms.Form
 def _acts(request: HttpRequest, row: Nomination, failed: forms.Form | None) -> list[dict[str, Any]]:
     """What this person may do now: label, address, form, or why not."""
     waits, given = row.state == Nomination.State.NOMINATED, row.state == Nomination.State.AWARDED
+    decides_it, prepares_it = request.user.has_perm(DECIDE), request.user.has_perm(PREPARE)
+    kept = kept_for(row.award.review) if decides_it and (waits or given) else []
     found: list[dict[str, Any]] = []
-    if waits and request.user.has_perm(DECIDE):
-        found.append(_decision(request, row, failed))
-    if waits and request.user.has_perm(PREPARE):
-        found.append(_act("withdraw", _("Withdraw the nomination"), "undo-2", failed, WithdrawForm))
-    if given and request.user.has_perm(DECIDE):
-        found.append(_act("revoke", _("Revoke the award"), "circle-x", failed, WithdrawForm))
+    if waits and decides_it:
+        found.append(_decision(request, row, failed, kept))
+    if waits and prepares_it:
+        form = failed if isinstance(failed, WithdrawForm) else WithdrawForm(auto_id="withdraw_%s")
+        found.append(_act("withdraw", _("Withdraw the nomination"), "undo-2", form))
+    if given and decides_it:
+        form = failed if isinstance(failed, RevocationForm) else RevocationForm(kept=kept, auto_id="revoke_%s")
+        found.append(_act("revoke", _("Revoke the award"), "circle-x", form))
     return found
 
 
-def _decision(request: HttpRequest, row: Nomination, failed: forms.Form | None) -> dict[str, Any]:
+def _decision(
+    request: HttpRequest, row: Nomination, failed: forms.Form | None, kept: list[tuple[str, str]]
+) -> dict[str, Any]:
     review = row.award.review
-    act = _act("decide", _("Decide on the nomination"), "gavel", failed, DecisionForm)
+    form = failed if isinstance(failed, DecisionForm) else DecisionForm(kept=kept, auto_id="decide_%s")
+    act = _act("decide", _("Decide on the nomination"), "gavel", form)
     try:
         award_decisions.ensure_may_decide(row, review, by=request.user)
     except Refusal as refused:
@@ -161,6 +198,5 @@ def _decision(request: HttpRequest, row: Nomination, failed: forms.Form | None) 
     return act | {"note": award_decisions.why_not_given(row, review)}
 
 
-def _act(code: str, label: str, icon: str, failed: forms.Form | None, kind: type[forms.Form]) -> dict[str, Any]:
-    form = failed if isinstance(failed, kind) else kind(auto_id=f"{code}_%s")
+def _act(code: str, label: str, icon: str, form: forms.Form) -> dict[str, Any]:
     return {"url": f"assessment:nomination-{code}", "code": code, "label": label, "icon": icon, "form": form}

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from assessment.dossier import Result, Status
-from assessment.flow import COUNTS, PREPARE, VIEW
+from assessment.flow import COUNTS, DECIDE, PREPARE, VIEW
 from assessment.forms.matrix import MatrixFilterForm
 from assessment.models import Run, RunResult, YearReview
 from assessment.result_table import SIGNS
@@ -25,9 +25,13 @@ from assessment.services.matrix import results_of, shown_counts, shown_result
 from assessment.services.runs import newest_run
 from assessment.services.years import year_review
 from assessment.views._year import frame_of, key_of, known_year, link_to
+from assessment.worklists import KINDS
+from service_window.worklist import WorkKind, WorkRow, counts_for
 from windows.models import Window
 
 PAGE = 50
+MOST_WAITING = 10
+"""So many rows of each kind of work stand above the list of years; all of them at the kind's own page."""
 
 SHORT: dict[str, str | Promise] = {
     Status.CLEAR.value: pgettext_lazy("matrix", "none"),
@@ -87,6 +91,8 @@ def year_list(request: HttpRequest) -> HttpResponse:
         "reviews": reviews,
         "missing": [year for year in (today, today - 1) if year not in known],
         "sees_people": request.user.has_perm(VIEW),
+        "acts": request.user.has_perm(PREPARE) or request.user.has_perm(DECIDE),
+        "waiting": _waiting(request),
     }
     return render(request, "assessment/year_list.html", context)
 
@@ -114,6 +120,13 @@ def year_detail(request: HttpRequest, year: int) -> HttpResponse:
 
 
 # --- Parts ----------------------------------------------------------------------------------------
+
+
+def _waiting(request: HttpRequest) -> list[tuple[WorkKind, WorkRow]]:
+    """What of the assessment waits for this person, in the order of its kinds."""
+    kinds = [kind for kind in KINDS if request.user.has_perm(kind.permission)]
+    counts = counts_for(kinds, request.user) if kinds else {}
+    return [(kind, row) for kind in kinds if counts[kind.code] for row in kind.rows(request.user, limit=MOST_WAITING)]
 
 
 def _ensure_may_look(request: HttpRequest) -> None:

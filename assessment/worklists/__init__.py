@@ -1,9 +1,9 @@
 """The kinds of work of the annual assessment that await somebody."""
 
-from assessment.worklists import objections
+from assessment.worklists import awards, objections, years
 from service_window import worklist
 
-KINDS = (objections.TO_ANSWER,)
+KINDS = (years.DECISIONS, awards.DECISIONS, objections.TO_ANSWER, awards.OBJECTIONS, years.STEPS)
 """In the order in which lists offer them."""
 
 

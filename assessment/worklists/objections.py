@@ -2,13 +2,13 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from assessment.flow import ANSWER
 from assessment.models import ResultObjection, YearStep
 from assessment.services.objections import PREPARING
-from service_window.worklist import MOST_COUNTED, WorkKind, WorkRow
+from assessment.worklists.rows import counted, listed
+from service_window.worklist import WorkKind, WorkRow
 from windows.models import Staff
 
 
@@ -20,15 +20,12 @@ def to_answer(person: Staff) -> QuerySet[ResultObjection]:
 
 def rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow]:
     """What waits, from a place on."""
-    found = to_answer(person).select_related("review", "staff").order_by("pk")
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        found = found.filter(pk__gt=int(after))
-    return [_row(row) for row in found[:limit]]
+    return [_row(row) for row in listed(to_answer(person).select_related("review", "staff"), after, limit)]
 
 
 def count(person: Staff) -> int:
-    """How many wait, counted to one more than is shown."""
-    return len(to_answer(person).values_list("pk")[: MOST_COUNTED + 1])
+    """How many wait."""
+    return counted(to_answer(person))
 
 
 def _row(row: ResultObjection) -> WorkRow:
@@ -46,11 +43,11 @@ def _row(row: ResultObjection) -> WorkRow:
 
 TO_ANSWER = WorkKind(
     "result-objections",
-    pgettext_lazy("results", "Objections"),
+    gettext_lazy("Objections to results"),
     ANSWER,
     rows,
     count,
-    lead=_("Objections to published results of the year; the year is decided once all of them are."),
-    nothing=_("No objection waits for you."),
+    lead=gettext_lazy("Objections to published results of the year; the year is decided once all of them are."),
+    nothing=gettext_lazy("No objection waits for you."),
     waiting=to_answer,
 )

@@ -3,7 +3,7 @@
 Every version stays; the row of `Policy` is the newest one, as the rules read it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from windows.services.duty_checks import words
 from windows.services.records import NotValid, require, validate
 
 SETTLE = "evaluations.settle_policy"
+_closings: list[Callable[[int], str]] = []
 
 
 class TooLateToSettle(Refusal):
@@ -30,6 +31,20 @@ class TooLateToSettle(Refusal):
 
 class SettledMeanwhile(Refusal):
     """Somebody else entered a version at the same time."""
+
+
+class PolicyClosed(Refusal):
+    """The year is over for good; its policy changes no more."""
+
+
+def close_by(reason: Callable[[int], str]) -> None:
+    """Let a higher app say why the policy of a year changes no more; called once, when the app is ready."""
+    _closings.append(reason)
+
+
+def why_closed(year: int) -> str:
+    """Why the policy of a year changes no more, as one sentence; empty while it may."""
+    return next((sentence for reason in _closings if (sentence := reason(year))), "")
 
 
 def reading_of(year: int) -> Reading:
@@ -93,6 +108,8 @@ def _reading(year: int, settings: Mapping[str, Any]) -> Reading:
 
 def _enter(reading: Reading, *, by: Staff, body: str, document: str, decided_on: date, **late: Any) -> PolicyVersion:
     """Write the row that is read, and the version that stays."""
+    if closed := why_closed(reading.year):
+        raise PolicyClosed(closed)
     if decided_on > timezone.localdate():
         raise NotValid(_("This day lies in the future."))
     row = Policy.objects.select_for_update(no_key=True).filter(year=reading.year).first() or Policy(year=reading.year)

@@ -59,6 +59,7 @@ def policy_read(request: HttpRequest, year: int) -> HttpResponse:
         "versions": versions,
         "newest": versions[0] if versions else None,
         "may_settle": request.user.has_perm(SETTLE),
+        "closed": policies.why_closed(year),
         "begun": policies.has_begun(year, today=today),
     }
     return render(request, "evaluations/policy_read.html", context)

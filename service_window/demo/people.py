@@ -65,7 +65,9 @@ OFFICERS = (
     Person("H002", "示例辰", "组织人事处（考核办公室）", (Role.ASSESSMENT_OFFICE,), INSTITUTION),
     Person("H003", "示例巳", "组织人事处（考核办公室）", (Role.ASSESSMENT_OFFICE,)),
 )
-STAFF: tuple[Person, ...] = (*CLERKS, CHIEF, *REVIEWERS, LEADER, *OFFICERS)
+MEMBER = Person("D001", "示例辰", "领导小组成员", (Role.LEADING_GROUP,))
+"""Decides with the leader, and where the leader took part."""
+STAFF: tuple[Person, ...] = (*CLERKS, CHIEF, *REVIEWERS, LEADER, MEMBER, *OFFICERS)
 
 _TRADES = ("商贸", "石油", "拍卖", "汽车销售", "再生资源", "国际工程", "科技", "连锁餐饮", "劳务", "软件")
 _WORDS = ("晨光", "山水", "青禾", "和风", "星河", "云帆", "㛃", "𬭎", "春晓", "百川", "长亭", "𠮷祥", "南枝", "远帆")

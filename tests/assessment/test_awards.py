@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from assessment.models import Award, AwardNotice, Nomination, Run, RunResult
-from assessment.services.award_decisions import QuotaFull, decide_nomination, revoke_award, why_not_given
+from assessment.services.award_decisions import QuotaFull, decide_nomination, why_not_given
+from assessment.services.award_minutes import keep_minutes
 from assessment.services.award_notices import publish_awards, shown_on
 from assessment.services.awards import (
     NominationMoved,
@@ -28,7 +29,7 @@ from assessment.services.seals import seal_faults, seal_year
 from assessment.services.years import YearState, compute_year, propose_year
 from evaluations.services.finding_moves import dismiss_finding
 from tests.assessment.award_factories import MINUTES, Scene, make_scene
-from tests.assessment.year_factories import fill, make_bureau, person
+from tests.assessment.year_factories import a_file, fill, make_bureau, person
 from tests.case_factories import refused
 from tests.evaluations.finding_cases import Bureau as FindingBureau
 from tests.evaluations.ledger_samples import line, load
@@ -38,6 +39,7 @@ from windows.roles import Role
 from windows.services.records import NotPermitted, NotValid
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 25)
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +71,13 @@ def test_from_nomination_to_public_notice(scene: Scene) -> None:
     assert [one.staff.number for one in shown_on(2026, date(2026, 12, 2))] == ["S003"]
     assert shown_on(2026, date(2026, 12, 3)) == []
     verbs = AuditEvent.objects.filter(verb__startswith="award.").order_by("pk").values_list("verb", flat=True)
-    assert list(verbs) == ["award.set", "award.nominate", "award.give", "award.publish"]
+    assert list(verbs) == [
+        "award.set",
+        "award.nominate",
+        "award.keep_minutes",
+        "award.give",
+        "award.publish",
+    ]
 
 
 def test_who_is_not_eligible_is_not_nominated_and_told_the_ground(scene: Scene) -> None:
@@ -158,13 +166,15 @@ def test_one_live_nomination_for_each_person_and_award(scene: Scene) -> None:
 def test_each_act_wants_its_reason(scene: Scene) -> None:
     with refused("why this person", NotValid):
         nominate(scene.award, person("S003"), by=scene.bureau.office, reason=" ")
-    row = scene.nominate()
+    row, leader = scene.nominate(), scene.bureau.leader
     with refused("why the nomination", NotValid):
         withdraw_nomination(row, by=scene.bureau.office, reason="")
     with refused("reason of the decision", NotValid):
-        decide_nomination(row, by=scene.bureau.leader, awarded=True, reason="", minutes_number=MINUTES)
+        decide_nomination(row, by=leader, awarded=True, reason="", minutes=scene.minutes())
     with refused("document number", NotValid):
-        decide_nomination(row, by=scene.bureau.leader, awarded=True, reason="同意", minutes_number="")
+        keep_minutes(scene.review, by=leader, number="", on=TODAY, file=a_file(leader))
+    with refused("later day than today", NotValid):
+        keep_minutes(scene.review, by=leader, number="会纪5号", on=date(2026, 11, 26), file=a_file(leader))
     with refused("whom objections reach", NotValid):
         publish_awards(scene.review, by=scene.bureau.office, contact=" ")
 
@@ -204,10 +214,10 @@ def test_what_is_revoked_leaves_the_notice(scene: Scene) -> None:
     scene.put_out()
     with refused("not put out yet", NominationMoved):
         scene.put_out()
-    revoke_award(row, by=scene.bureau.leader, reason="公示期间收到实名异议并查实")
+    scene.revoke(row, reason="公示期间收到实名异议并查实")
     assert shown_on(2026, timezone.localdate()) == []
     with refused("does not have the award", NominationMoved):
-        revoke_award(row, by=scene.bureau.leader, reason="再次")
+        scene.revoke(row, reason="再次")
     assert scene.give(scene.nominate("S004")).state == "awarded"
 
 
@@ -224,7 +234,7 @@ def test_a_year_is_sealed_with_its_awards(scene: Scene) -> None:
         assert "服务标兵" in seal.content
         assert seal_faults(seal) == []
         with refused("sealed", YearState):
-            revoke_award(row, by=scene.bureau.leader, reason="过晚")
+            scene.revoke(row, reason="过晚")
         with pytest.raises(IntegrityError), transaction.atomic():
             Nomination.objects.filter(pk=row.pk).update(state="revoked")
 
@@ -270,11 +280,15 @@ def test_the_database_asks_for_two_people_and_one_nomination(scene: Scene) -> No
     with pytest.raises(IntegrityError), transaction.atomic():
         raw(scene).save()
     closed = {"closed_by": scene.bureau.leader, "closed_at": timezone.now(), "closing_reason": "同意"}
-    given = closed | {"state": "awarded", "minutes_number": MINUTES, "decided_result": row.result}
+    named = {"minutes": scene.minutes(), "minutes_number": MINUTES}
+    given = closed | named | {"state": "awarded", "decided_result": row.result}
     wrong: list[dict[str, Any]] = [
         given | {"closed_by": scene.bureau.office},
         given | {"closed_by": row.staff},
         given | {"minutes_number": ""},
+        given | {"minutes": None},
+        given | {"minutes_number": "会纪9号"},
+        closed | {"state": "declined", "minutes_number": MINUTES},
         given | {"closing_reason": ""},
         given | {"decided_result": None},
         given | {"decided_result": RunResult.objects.get(number="S004")},
@@ -292,10 +306,13 @@ def test_the_database_asks_for_two_people_and_one_nomination(scene: Scene) -> No
 def test_the_database_keeps_quota_and_decision(scene: Scene) -> None:
     first, second = scene.give(scene.nominate("S003")), scene.nominate("S004")
     given = {"closed_by": scene.bureau.leader, "closed_at": timezone.now(), "closing_reason": "同意"}
-    given |= {"state": "awarded", "minutes_number": MINUTES, "decided_result": second.result}
+    given |= {"state": "awarded", "decided_result": second.result}
+    given |= {"minutes": scene.minutes(), "minutes_number": MINUTES}
     with pytest.raises(IntegrityError), transaction.atomic():
         Nomination.objects.filter(pk=second.pk).update(**given)
-    for fields in ({"closing_reason": "改"}, {"state": "declined", "decided_result": None}):
+    revoked = {"state": "revoked", "revoked_by": scene.bureau.leader, "revoked_at": timezone.now()}
+    without_minutes = revoked | {"revoking_reason": "查实"}
+    for fields in ({"closing_reason": "改"}, {"state": "declined", "decided_result": None}, without_minutes):
         with pytest.raises(IntegrityError), transaction.atomic():
             Nomination.objects.filter(pk=first.pk).update(**fields)
 

@@ -174,7 +174,7 @@ def test_a_held_person_is_left_open_until_the_hold_is_lifted(bureau: Bureau) -> 
     with time_machine.travel(LATER, tick=False):
         review = decided(bureau, review)
         assert [row.staff for row in LeftOpen.objects.all()] == [person("S002")]
-        with refused("does not cover everybody", YearState):
+        with refused("not settled yet", YearState):
             seal_year(review, by=bureau.office)
         assert blocked(review, Verb.SEAL, by=bureau.office) != ""
         with refused("nobody for whom", YearState):

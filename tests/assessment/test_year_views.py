@@ -369,7 +369,7 @@ def test_the_list_of_objections_takes_a_fixed_number_of_queries(english: Clients
     text_of(client, "/assessment/")
     with CaptureQueriesContext(connection) as captured:
         text_of(client, "/assessment/2026/objections/")
-    assert len(captured) == 7
+    assert len(captured) == 8
 
 
 def test_seal_needs_a_decision(english: Clients, bureau: Bureau) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.assessment.award_factories import make_scene
-from tests.assessment.year_factories import fill, make_bureau, person
+from tests.assessment.year_factories import PDF, fill, make_bureau, person
 from tests.browser.pilot import at, said
 from tests.browser.watching import assert_accessible, assert_fits, look_over, shoot
 from tests.evaluations.ledger_samples import line
@@ -34,16 +34,28 @@ def test_an_award_from_the_merit_sheet_to_the_notice(page_of: Pages) -> None:
     office.get_by_role("link", name="提前").click()
     expect(office.locator("th[aria-sort=descending]")).to_contain_text("提前")
     office.get_by_role("link", name="推荐 员工3").click()
-    office.locator("[name=reason]").fill("全年零差错，多次受到表扬")
+    office.locator("#id_reason").fill("全年零差错，多次受到表扬")
     shoot(office, "award-nominate")
     office.get_by_role("button", name="推荐").click()
     said(office, "已推荐员工3")
 
+    office.goto("/assessment/2026/awards/")
+    office.locator("summary", has_text="调整名额").click()
+    office.locator(f"#quota_{scene.award.pk}_quota").fill("2")
+    office.locator(f"#quota_{scene.award.pk}_reason").fill("编制增加")
+    office.get_by_role("button", name="调整名额").click()
+    said(office, "名额已调整为2个")
+
     leader = page_of(scene.bureau.leader)
-    leader.goto("/assessment/2026/awards/")
-    leader.get_by_role("link", name="员工3 S003").first.click()
+    leader.goto("/assessment/")
+    leader.get_by_role("link", name="2026 · 服务标兵 · 员工3").click()
     leader.get_by_label("授予", exact=True).check()
-    leader.locator("[name=minutes_number]").fill("会纪〔2026〕4号")
+    leader.locator("#decide_kept").select_option("new")
+    leader.locator("#decide_minutes_number").fill("会纪〔2026〕4号")
+    leader.locator("#decide_minutes_on").fill("2026-11-25")
+    leader.locator("#decide_minutes").set_input_files(
+        {"name": "纪要.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     leader.locator("#decide_reason").fill("一致同意")
     shoot(leader, "award-decide")
     assert_accessible(leader)
@@ -58,8 +70,25 @@ def test_an_award_from_the_merit_sheet_to_the_notice(page_of: Pages) -> None:
     expect(office.locator(".blocked")).to_contain_text("E4")
 
     public = page_of()
-    public.goto("/assessment/notices/2026/")
+    public.goto("/")
+    public.get_by_role("link", name="公示", exact=True).click()
     expect(public.locator("main")).to_contain_text("员工3")
     assert_accessible(public)
     assert_fits(public)
     shoot(public, "award-notice")
+
+    office.goto("/assessment/2026/awards/objections/")
+    office.locator("[name=nomination]").select_option(index=1)
+    office.locator("[name=received_on]").fill("2026-11-25")
+    office.locator("[name=text]").fill("据反映常让群众久等")
+    office.get_by_role("button", name="登记异议").click()
+    said(office, "异议已登记")
+    second = page_of(scene.bureau.second)
+    second.goto("/assessment/")
+    second.get_by_role("link", name="2026 · 服务标兵 · 员工3").click()
+    second.get_by_label("异议不成立").check()
+    second.locator("[name=answer]").fill("调看监控，等候因系统升级造成")
+    assert_accessible(second)
+    second.get_by_role("button", name="处理异议").click()
+    said(second, "异议已处理")
+    look_over(second, "award-objections", "/assessment/2026/awards/objections/")

@@ -1,14 +1,16 @@
 """A whole year in the browser: computed, proposed, published, objected to, late evidence, decided, sealed, verified."""
 
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from playwright.sync_api import Page, expect
 
 from assessment.models import RunResult, Seal, YearReview
-from assessment.services.seals import seal_file, verify_seal
+from assessment.services.seals import seal_file
 from service_window.append_only import lifted
 from tests.assessment.year_factories import PDF, fill, make_bureau, person
 from tests.browser.pilot import at, said, settled
@@ -89,14 +91,31 @@ def test_a_whole_year(page_of: Pages, tmp_path: Path) -> None:
 
     with at("2026-12-01 10:00"):
         decide_and_seal(page_of(bureau.leader), page_of(bureau.office), page_of())
-    seal = Seal.objects.get()
-    content = seal_file(seal)
-    assert verify_seal(content).ok
+    seal, file = Seal.objects.get(), tmp_path / "seal-2026.json"
+    file.write_bytes(seal_file(seal))
+    assert "一致" in verified(file)
     row = RunResult.objects.get(run=seal.review.run, number="S003")
     with transaction.atomic(), lifted(connection, "assessment_runresult"):
         RunResult.objects.filter(pk=row.pk).update(result="eligible")
-    found = verify_seal(content).found
-    assert any("staff/S003/result" in sentence for sentence in found)
+    with pytest.raises(CommandError):
+        verified(file, told := [])
+    assert "staff/S003/result" in told[0]
+    with at("2026-12-01 10:30"):
+        public = page_of()
+        public.goto(f"/verify/seal/{seal.code}/")
+        expect(public.locator(".verdict-bad")).to_be_visible()
+        shoot(public, "year-tampered")
+
+
+def verified(file: Path, told: list[str] | None = None) -> str:
+    """What the command says of a sealed file; it fails unless file, seal and database agree."""
+    out = StringIO()
+    try:
+        call_command("verify_seal", str(file), stdout=out)
+    finally:
+        if told is not None:
+            told.append(out.getvalue())
+    return out.getvalue()
 
 
 def decide_and_seal(leader: Page, office: Page, public: Page) -> None:
