@@ -10,12 +10,12 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from appointments.forms.visits import NewVisitForm
-from appointments.models import Case, Visit
+from appointments.models import Case, QueueSettings, Visit
 from appointments.services import clocks, guards
 from appointments.views._facts import shown
 from appointments.views._items import MOST_ITEMS, MOST_LISTED, ItemRow, find_items
@@ -181,6 +181,7 @@ def workbench(
         "window": window,
         "visit": visit,
         "visit_form": visit_form or NewVisitForm(),
+        "keeps_queue": SimpleLazyObject(lambda: QueueSettings.objects.current().in_use),  # asked where it is shown
         "visit_cases": cards_of(visited, calendar=calendar, current=current),
         "in_visit": current in {one.pk for one in visited},
         "mine": cards_of(mine[:MOST_MINE], calendar=calendar, current=current),

@@ -25,7 +25,7 @@ WALK = (8, 41)
 """Seconds from the call to the window; the clerk sent the visitor before away by then (`diary.BREATH`)."""
 BOOKED = 0.4
 """This share of the visitors for items that can be booked had done so."""
-EARLY = (120, 780)
+EARLY = (60, 420)
 """Seconds by which they came too early."""
 DOORS = timedelta(minutes=15)
 """So long before the windows open the first number is drawn."""

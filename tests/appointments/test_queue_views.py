@@ -265,3 +265,11 @@ def test_case_says_how_long_its_visitor_waited_and_where_they_sat(counter: Count
         f"Number {ticket.number} at window {counter.window.number}",
     )
     assert [words for words in said if words not in text] == []
+
+
+def test_page_of_a_case_calls_the_next_visitor_too(counter: Counter, desk: Desk) -> None:
+    case = make_seated(counter).case_links.get().case
+    for verb in ("welcome", "advise"):
+        assert desk.move(case, verb, note="explained").status_code == 303
+    text = desk.get(case_url(case)).content.decode()
+    assert ("Call the next visitor" in text, "With a number of the hall's queue" in text) == (True, False)

@@ -172,6 +172,7 @@ def test_hall_in_every_look(
     opened(kiosk, Device.Kind.KIOSK, "取号机")
     shoot(kiosk, f"kiosk-home-{name}")
     kiosk.locator(".kiosk-choice").last.click()
+    expect(kiosk.locator(".kiosk-foot .button-primary")).to_be_visible()
     shoot(kiosk, f"kiosk-take-{name}")
     kiosk.locator(".kiosk-foot .button-primary").click()
     expect(kiosk.locator(".kiosk-ticket-number")).to_be_visible()
