@@ -35,6 +35,7 @@ from evaluations.models import (
 )
 from evaluations.policy import POLICY_FIELDS
 from evaluations.services.ledger_known import Known, KnownCase, Person
+from service_window.copying import insert_models
 from windows.models import Staff
 
 _BATCH = 1000
@@ -64,7 +65,8 @@ def _new(ledger: Ledger, known: Known, kind: type[L]) -> list[L]:
 
 def _write(ledger: Ledger, known: Known, kind: type[L], model: type[M], row: Callable[[L], M]) -> None:
     for lines in _pieces(_new(ledger, known, kind)):
-        rows = model._default_manager.bulk_create(row(line) for line in lines)
+        rows = [row(line) for line in lines]
+        insert_models(rows)
         known.records[kind].update({line.key: (row.pk, "") for line, row in zip(lines, rows, strict=True)})
 
 
@@ -77,7 +79,7 @@ def _pieces(lines: list[L]) -> Iterator[list[L]]:
 def _write_people(ledger: Ledger, known: Known) -> None:
     """People who are new get an account that nobody can sign in with: its password is unusable."""
     for lines in _pieces(_new(ledger, known, StaffLine)):
-        people = Staff.objects.bulk_create(
+        people = [
             Staff(
                 number=line.number,
                 name=line.name,
@@ -86,7 +88,8 @@ def _write_people(ledger: Ledger, known: Known) -> None:
                 password=make_password(None),
             )
             for line in lines
-        )
+        ]
+        insert_models(people)
         for line, person in zip(lines, people, strict=True):
             known.people[line.number] = Person(person.pk, line.name, line.joined_on, line.left_on)
 
@@ -95,7 +98,8 @@ def _write_cases(ledger: Ledger, known: Known) -> None:
     """Cases handled elsewhere: rows that steps and clocks leave alone, in no queue and in no list of the desk."""
     now = timezone.now()
     for lines in _pieces(_new(ledger, known, CaseLine)):
-        cases = Case.objects.bulk_create(_case(line, known, now) for line in lines)
+        cases = [_case(line, known, now) for line in lines]
+        insert_models(cases)
         for line, case in zip(lines, cases, strict=True):
             known.cases[line.ref] = KnownCase(case.pk, True, line.handler, line.promised_due_on, line.closed_on)
 
@@ -221,6 +225,4 @@ def _write_names(ledger: Ledger, known: Known) -> None:
 
 
 def _create(rows: Iterable[Model]) -> None:
-    made = list(rows)
-    if made:
-        type(made[0])._default_manager.bulk_create(made, batch_size=_BATCH)
+    insert_models(list(rows))

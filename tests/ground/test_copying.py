@@ -1,10 +1,12 @@
 """Very many rows at once: what is written is what any other row would be, and keys are nobody else's."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from service_window.copying import insert_rows, next_keys
-from windows.models import Window
+from service_window.copying import insert_models, insert_rows, next_keys
+from windows.models import Staff, Window
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +33,21 @@ def test_constraints_hold_for_them() -> None:
     row = tuple(getattr(window, field.attname) for field in fields)
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_rows(Window, [field.name for field in fields], [row])
+
+
+def test_instances_get_their_keys_and_come_back_as_they_were() -> None:
+    windows = [
+        Window(number=900 + place, name=f"窗口{place}", closed_reason="暂停", is_open=False) for place in range(3)
+    ]
+    insert_models(windows)
+    assert list(Window.objects.filter(number__gte=900).order_by("pk")) == windows
+    assert [window.closed_reason for window in Window.objects.filter(number__gte=900)] == ["暂停"] * 3
+    insert_models([])
+
+
+def test_dates_choices_and_secrets_are_given_as_the_fields_give_them() -> None:
+    person = Staff(number="X900", name="王𠮷", joined_on=date(2026, 2, 28), phone="13800001234", party_member=True)
+    insert_models([person])
+    found = Staff.objects.get(number="X900")
+    same = ("name", "joined_on", "phone", "party_member", "employment_kind", "left_on", "last_login")
+    assert [getattr(found, name) for name in same] == [getattr(person, name) for name in same]
