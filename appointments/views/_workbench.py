@@ -172,8 +172,7 @@ def workbench(
     name_items([*visited, *mine])
     everything = request.GET.get("items") == "all"
     current = case.pk if case else None
-    sheet = build_sheet(case, by=person, calendar=calendar, verb=verb, form=form) if case else None
-    _reveal(sheet, revealed)
+    sheet = _sheet_of(case, revealed, by=person, calendar=calendar, verb=verb, form=form)
     window = visit.window if visit else window_of(request) if works else None
     return {
         "works": works,
@@ -193,9 +192,12 @@ def workbench(
     }
 
 
-def _reveal(sheet: Sheet | None, revealed: Mapping[str, str] | None) -> None:
+def _sheet_of(case: Case | None, revealed: Mapping[str, str] | None, **asked: Any) -> Sheet | None:
+    """The case in the middle, with the values that are shown in clear."""
+    sheet = build_sheet(case, **asked) if case else None
     if sheet and revealed:
         sheet.people = [shown(fact, revealed) for fact in sheet.people]
+    return sheet
 
 
 def _picker_items(sheet: Sheet, window: Window | None, *, everything: bool) -> list[ItemRow]:
