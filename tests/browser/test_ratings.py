@@ -11,7 +11,7 @@ from evaluations.models import FollowUp, Rating
 from evaluations.services.bad_reviews import assign
 from tests.browser.pilot import act, at, said
 from tests.browser.test_looks import chinese_on, data_words
-from tests.browser.watching import Problems, assert_accessible, look_over, shoot
+from tests.browser.watching import PHONE, Problems, assert_accessible, look_over, shoot
 from tests.case_factories import Counter, make_case, make_counter
 from tests.evaluations.rated import code_of, make_bad_review, make_device, make_finished, make_rating, make_verifier
 from windows.models import Staff, Window
@@ -131,6 +131,9 @@ def test_pages_of_ratings_fit_every_screen(page_of: Pages) -> None:
     page = page_of(verifier)
     for name, url in (("list", ""), ("detail", f"{review.rating_id}/"), ("figures", "figures/"), ("new", "new/")):
         look_over(page, f"ratings-{name}", f"/office/ratings/{url}")
+    hand = page_of(verifier, viewport=PHONE)
+    hand.goto("/office/ratings/")  # the last of the tabs, which scroll on a phone
+    expect(hand.locator(".tabs [aria-current]")).to_be_in_viewport()
 
 
 def test_english_pages_of_ratings_have_no_chinese_words(page_of: Pages, dress: Callable[..., None]) -> None:
