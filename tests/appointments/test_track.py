@@ -347,4 +347,4 @@ def test_answer_asks_a_fixed_number_of_queries(client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         ask(client, case.number)
 
-    assert len(queries) == 16  # three of them ask once a minute which public parts are offered
+    assert len(queries) == 17  # four of them ask once a minute which public parts are offered
