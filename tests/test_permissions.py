@@ -582,6 +582,9 @@ def a_notice_objection() -> dict[str, Any]:
     known = NoticeObjection.objects.filter(notice__review__year=year).first()
     if known is not None:
         return {"year": year, "pk": known.pk}
+def a_notice_objection(ago: int = 4) -> dict[str, Any]:
+    """An objection to the public notice of the awards of a year so many years ago."""
+    person, year = make_clerk(), timezone.localdate().year - ago
     scene = award_scene(make_bureau(), year)
     given = scene.give(nominate(scene.award, person, by=scene.bureau.office, reason="优秀"))
     scene.put_out()
@@ -790,7 +793,7 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "assessment:nomination-revoke": a_nomination,
     "assessment:nomination-withdraw": a_nomination,
     "assessment:notice-new": a_year,
-    "assessment:notice-objection-answer": a_notice_objection,
+    "assessment:notice-objection-answer": lambda: a_notice_objection(6),
     "assessment:notice-objection-detail": a_notice_objection,
     "assessment:notice-objection-list": a_year,
     "assessment:notice-objection-new": a_year,
