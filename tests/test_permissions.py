@@ -582,6 +582,8 @@ def a_notice_objection() -> dict[str, Any]:
     known = NoticeObjection.objects.filter(notice__review__year=year).first()
     if known is not None:
         return {"year": year, "pk": known.pk}
+
+
 def a_notice_objection(ago: int = 4) -> dict[str, Any]:
     """An objection to the public notice of the awards of a year so many years ago."""
     person, year = make_clerk(), timezone.localdate().year - ago

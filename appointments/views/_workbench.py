@@ -160,10 +160,7 @@ def workbench(
     revealed: Mapping[str, str] | None = None,
     known: Sequence[Known] = (),
 ) -> dict[str, Any]:
-    """Everything the desk shows; ``case`` is the one in the middle, ``form`` one that was refused.
-
-    ``revealed`` are values of applicant and agent shown in clear, ``known`` the applicants that were found.
-    """
+    """Everything the desk shows: a case, a refused form, values ``revealed`` in clear, the applicants found (``known``)."""
     person: Staff = request.user  # type: ignore[assignment]
     calendar = clocks.calendar_around(timezone.localdate())
     works = person.has_perm("appointments.work_case")

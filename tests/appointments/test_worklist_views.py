@@ -94,6 +94,8 @@ def said(client: Client, answer) -> list[str]:
                 "finding-ask",
                 "finding-decide",
                 "finding-review",
+                "media-decide",
+                "media-review",
                 "finding-proposal",
             ],
         ),
