@@ -24,7 +24,7 @@ from appointments.models import Case
 from appointments.services.day_figures import generate_daily_log
 from appointments.services.hall_notices import write_notice
 from appointments.services.results import withdraw_case
-from assessment.models import Award, NoticeObjection, ResultObjection
+from assessment.models import Award, ResultObjection
 from assessment.services.awards import nominate, set_award
 from assessment.services.years import compute_year, year_review
 from evaluations.models import FindingProposal, InspectionPlan, MediaReport
@@ -574,14 +574,6 @@ def a_nomination() -> dict[str, Any]:
     award = Award.objects.get(pk=place["pk"])
     compute_year(place["year"], by=award.set_by)
     return place | {"pk": nominate(award, person, by=award.set_by, reason="优秀").pk}
-
-
-def a_notice_objection() -> dict[str, Any]:
-    """An objection to the public notice of the awards of another year."""
-    person, year = make_clerk(), timezone.localdate().year - 4
-    known = NoticeObjection.objects.filter(notice__review__year=year).first()
-    if known is not None:
-        return {"year": year, "pk": known.pk}
 
 
 def a_notice_objection(ago: int = 4) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from evaluations.draw import DrawImpossible, Drawn, Lots, Population, draw, seed_of
@@ -36,6 +36,7 @@ def urns(draw_: st.DrawFn) -> Population:
     return Population(windows, times, people, tuple(sorted(barred)), tuple(sorted(away)), rounds, each)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(urns(), seeds)
 def test_draw_keeps_its_promises(urn: Population, seed: str) -> None:
     try:
