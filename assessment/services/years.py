@@ -19,6 +19,7 @@ from assessment.models import Run, YearReview, YearStep
 from assessment.services.freshness import ensure_fresh
 from assessment.services.runs import newest_run, store_run
 from assessment.services.standing import see_one_moment
+from assessment.services.void_sheets import void_overtaken
 from service_window.http import Refusal
 from windows.models import Staff
 from windows.services import audit
@@ -75,7 +76,9 @@ def propose_year(review: YearReview, *, by: Staff, reason: str = "") -> YearRevi
     cleared = dict.fromkeys(("published_by", "published_at", "objections_until", "decided_by", "decided_at"))
     take_step(row, Verb.PROPOSE, State.PROPOSED, run, by=by, reason=text)
     move_year(row, state=State.PROPOSED, run=run, proposed_by=by, proposed_at=timezone.now(), **cleared)
-    audit.record("year.propose", row, by=by, reason=text, label=str(run), after=told_of(run))
+    overtaken = void_overtaken(row, run, by=by)
+    act = audit.Act("year.propose", row, by=by, reason=text, label=str(run), after=told_of(run))
+    audit.record_many([*overtaken, act])
     return row
 
 

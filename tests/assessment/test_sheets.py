@@ -122,6 +122,10 @@ def test_another_run_draws_a_sheet_of_its_own(bureau: Bureau) -> None:
     load(line("finding", ref="V9", staff="S002"))
     compute_year(2026, by=bureau.office)
     review = propose_year(review, by=bureau.office, reason="有新的认定")
+    before.refresh_from_db()
+    assert (before.void_at is None, before.void_reason) == (False, "年度结果已按第2批次重新提交。")
+    assert AuditEvent.objects.filter(verb="paper.void", subject_id=before.pk).count() == 1
+    assert "已作废" in Client().get(f"/verify/{before.code}/").content.decode()
     with pytest.raises(SheetNotReady):
         draw_sheet(review, result_of("S002"), by=bureau.office)
     review = publish_year(review, by=bureau.office, until=date(2026, 12, 1))
