@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 PORT ?= 8000
-WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
+WORKERS ?= 2
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.watching import Problems, assert_accessible, assert_fits, shoot
+from tests.browser.watching import SCREENS, Problems, assert_accessible, assert_fits, shoot
 
 PAGE = "<!doctype html><html lang=zh><title>甲</title><main><h1>甲</h1>{}</main></html>"
 
@@ -51,6 +51,13 @@ def test_browser_is_a_chinese_visitor(page_of: Callable[..., Page]) -> None:
     assert said == ["zh-CN", "Asia/Shanghai"]
 
 
-def test_screenshot_is_kept(page: Page) -> None:
+def test_picture_is_kept_where_somebody_wants_to_look(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     page.goto("/healthz")
-    assert shoot(page, "machinery").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    kept = SCREENS / "machinery.png"
+    kept.unlink(missing_ok=True)
+    monkeypatch.delenv("PICTURES", raising=False)
+    shoot(page, "machinery")
+    assert not kept.exists()
+    monkeypatch.setenv("PICTURES", "1")
+    shoot(page, "machinery")
+    assert kept.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
