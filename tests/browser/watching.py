@@ -120,6 +120,11 @@ def put_on(page: Page, look: Look) -> None:
     """Show the page as it stands in ``look``."""
     page.set_viewport_size(look.screen)
     page.locator("html").evaluate(
-        "(root, [look, size]) => { root.dataset.look = look; root.dataset.print = size; }",
+        """(root, [look, size]) => {
+            root.dataset.look = look;
+            root.dataset.print = size;
+            window.dispatchEvent(new Event("resize"));  // as after a reload: boxes that scroll now are told of it
+            return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }""",
         [look.look, look.print_size],
     )
