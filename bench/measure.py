@@ -155,9 +155,9 @@ def measure(scenarios: tuple[Scenario, ...], requests: int) -> dict[str, dict[st
     for start in range(-WARM_UP, requests, BATCH):
         for scenario in scenarios:
             for number in range(start + WARM_UP, start + WARM_UP + BATCH):
-                request = scenario.request(given[scenario.name], number)
                 if scenario.before:
                     getattr(cases, scenario.before)()
+                request = scenario.request(given[scenario.name], number)
                 spent = visitors[scenario.name].ask(request, scenario.expect)
                 if start >= 0:
                     taken[scenario.name].append(spent)

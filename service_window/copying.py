@@ -5,12 +5,17 @@ own. Nothing is validated here; constraints and triggers of the database hold as
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, ForeignKey, Max, Model, TextField
+from django.db.models import BooleanField, CharField, DateTimeField, JSONField, Max, Model, TextField
 
 Values = tuple[str | int | bool | None, ...]
+_AS_THEY_ARE = {str, int, bool, type(None)}
 
 
 def next_keys(model: type[Model], number: int) -> list[int]:
@@ -44,25 +49,67 @@ def insert_models(rows: Sequence[Model]) -> None:
     """Insert new instances of one model and give them their keys; what they point to has its key already."""
     if not rows:
         return
-    model = type(rows[0])
-    for key, row in zip(next_keys(model, len(rows)), rows, strict=True):
+    for key, row in zip(next_keys(type(rows[0]), len(rows)), rows, strict=True):
         row.pk = key
-    fields = model._meta.local_concrete_fields
-    columns = [(field.attname, _converter(field)) for field in fields]
-    values = (tuple(convert(getattr(row, name)) for name, convert in columns) for row in rows)
-    insert_rows(model, [field.name for field in fields], values)
+    insert_keyed(rows)
+
+
+def insert_keyed(rows: Sequence[Model]) -> None:
+    """Insert instances of one model that have their keys."""
+    if rows:
+        columns = columns_of(type(rows[0]))
+        values = zip(*(column.values(rows) for column in columns), strict=True)
+        insert_rows(type(rows[0]), [column.field.name for column in columns], values)
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column of a model is read from the rows and given to the engine; a link may point to a row saved only meanwhile."""
+
+    field: Any
+    convert: Callable[[Any], Any]
+    is_plain: bool
+
+    def values(self, rows: Sequence[Model]) -> list[Any]:
+        """The values of all rows as the engine takes them."""
+        found = list(map(attrgetter(self.field.attname), rows))
+        if self.field.is_relation and None in found:
+            found = [self._linked(row) if value is None else value for row, value in zip(rows, found, strict=True)]
+        if self.is_plain and set(map(type, found)) <= _AS_THEY_ARE:
+            return found
+        return [value if value is None else self.convert(value) for value in found]
+
+    def _linked(self, row: Model) -> Any:
+        """The key of the row at the other end, which stays at hand; an assignment would forget it."""
+        related = row._state.fields_cache.get(self.field.name)
+        if related is not None:
+            row.__dict__[self.field.attname] = related.pk
+        return row.__dict__[self.field.attname]
+
+
+def columns_of(model: type[Model], *, with_key: bool = True) -> list[Column]:
+    """The columns of a model, in their order."""
+    fields = [field for field in model._meta.local_concrete_fields if with_key or not field.primary_key]
+    return [Column(field, _converter(field), _is_plain(field)) for field in fields]
+
+
+def _is_plain(field: Any) -> bool:
+    """Whether the engine takes text, numbers and truths of this field unchanged; encrypted fields and the like are none."""
+    numbers = field.get_internal_type().endswith(("IntegerField", "AutoField"))
+    return field.is_relation or numbers or type(field) in (CharField, TextField, BooleanField)
 
 
 def _converter(field: Any) -> Callable[[Any], Any]:
-    """How a value of ``field`` is given to the engine; what the engine takes as it is goes unchanged."""
-    plain = type(field) in (CharField, TextField, BooleanField, ForeignKey)
-    plain = plain or field.get_internal_type().endswith(("IntegerField", "AutoField"))
+    """How a value of ``field`` is given to the engine."""
 
     def convert(value: Any) -> Any:
-        if value is None or (plain and type(value) in (str, int, bool)):
-            return value
-        return field.get_db_prep_save(value, connection)
+        return field.get_db_prep_save(value.value if isinstance(value, Enum) else value, connection)
 
+    if isinstance(field, DateTimeField):
+        return lru_cache(maxsize=20_000)(convert)
+    if isinstance(field, JSONField):
+        nothing = convert({})
+        return lambda value: nothing if value == {} else convert(value)
     return convert
 
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -194,12 +193,6 @@ def needs_second_factor(user: Any) -> bool:
     return user.is_superuser or any(user.has_role(role) for role in settings.SECOND_FACTOR_ROLES)
 
 
-def _is_too_large(exception: BaseException) -> bool:
-    """Whether an engine was given a whole number beyond what its columns hold, as only a forged form does."""
-    told = str(exception)
-    return "too large to convert to SQLite INTEGER" in told or "out of range" in told
-
-
 class RefusalMiddleware:
     """Turn a service's refusal into the sentence it carries, where the user is; say the same of an address without a page."""
 
@@ -222,8 +215,11 @@ class RefusalMiddleware:
             raise Http404(_("This address leads nowhere. Check that it is complete."))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a ``Refusal``, and a number that no column holds; leave every other exception alone."""
-        if isinstance(exception, OverflowError | DataError) and _is_too_large(exception):
+        """Answer a ``Refusal``, and a number that SQLite cannot look for; leave every other exception alone.
+
+        Only a forged form sends such a number; PostgreSQL finds nothing under it.
+        """
+        if isinstance(exception, OverflowError) and "SQLite INTEGER" in str(exception):
             return http.refuse(request, _("A number that was sent is too large. Go back and choose again."), 400)
         if not isinstance(exception, http.Refusal):
             return None

@@ -73,7 +73,7 @@ def _posts(*, moment: datetime, window: int) -> QuerySet[Any, Any]:
     duties = _five(RoleAssignment.objects.on(day), _DUTY, F("window"), F("item"), F("a_role"), second)
     return duties.union(
         _five(Attendance.objects.present(moment), _PRESENT, F("staff"), none, none, none),
-        _five(_recorded(moment), _RECORDED, none, none, none, none),
+        _five(Attendance.objects.offices_that_record(moment), _RECORDED, none, none, none, none),
         _five(WindowItem.objects.filter(window=window), _OFFERED, F("item"), none, none, none),
         all=True,
     )
@@ -96,11 +96,6 @@ def _signed_in(*, person: int, day: date) -> QuerySet[Window, Any]:
     return Window.objects.filter(in_use, pk__in=there.values("window")).order_by().values_list(*columns_of(Window))
 
 
-def _recorded(moment: datetime) -> QuerySet[Office]:
-    signed_in = Exists(Attendance.objects.filter(signed_in_at__lte=moment))
-    return Office.objects.filter(signed_in, presence_in_use=True)
-
-
 def _locked(*, person: int) -> QuerySet[Staff, Any]:
     rows: QuerySet[Staff, Any] = Staff.objects.select_for_update(no_key=True).filter(pk=person).order_by()
     return rows.values_list("pk")
@@ -110,11 +105,14 @@ def _free(*, person: int, window: int, moment: datetime) -> QuerySet[Staff, Any]
     there = Attendance.objects.present(moment).open().filter(staff=person, window=window)
     rows: QuerySet[Staff, Any] = (
         Staff.objects.filter(pk=person)
-        .filter(Exists(Window.objects.open().filter(pk=window)), ~Q(Exists(_recorded(moment))) | Q(Exists(there)))
+        .filter(
+            Exists(Window.objects.open().filter(pk=window)),
+            ~Q(Exists(Attendance.objects.offices_that_record(moment))) | Q(Exists(there)),
+        )
         .exclude(Exists(Visit.objects.open().filter(staff=person)))
         .exclude(Exists(Ticket.objects.filter(called_by=person, state=Ticket.State.CALLED)))
         .order_by()
-        .annotate(recorded=Exists(_recorded(moment)))
+        .annotate(recorded=Exists(Attendance.objects.offices_that_record(moment)))
         .values_list("recorded")
     )
     return rows

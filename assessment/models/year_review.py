@@ -97,11 +97,6 @@ class YearReview(models.Model):
     def __str__(self) -> str:
         return str(self.year)
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether the leading group has decided."""
-        return self.state in SETTLED
-
 
 class YearStep(models.Model):
     """One row is one step in the life of a year: who, when, why, on which run; never changed."""

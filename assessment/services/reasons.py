@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from assessment.dossier import PENDING, Facts, FindingFact, PersonResult, Verdict
+from assessment.dossier import Facts, FindingFact, PersonResult, Verdict
 from assessment.models import RunResult
 from assessment.outlook import Outcome, outcomes
 from assessment.rules import GROUNDS, Ground
@@ -15,8 +15,6 @@ from assessment.services.evidence import RecordNow, Ref, records_now
 from assessment.services.runs import facts_of_result, policy_of_run, repeat
 from assessment.words import CLAUSES, RECORDS, STATES, Element, Words, elements_of, elements_without
 from evaluations.policy import Policy
-
-PENDING_STATE = PENDING
 
 
 @dataclass(frozen=True, slots=True)

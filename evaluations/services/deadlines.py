@@ -109,7 +109,8 @@ def _move(kind: Kind, before: WorkCalendar, after: WorkCalendar, since: date) ->
         start = kind.start(row)
         fields = _moved(row, kind, start, before, after) if start is not None else {}
         if fields:
-            number += type(row)._default_manager.filter(pk=row.pk).update(**fields)
+            as_read = {column: getattr(row, column) for column in fields}  # somebody may set it meanwhile
+            number += type(row)._default_manager.filter(pk=row.pk, **as_read).update(**fields)
     return number
 
 

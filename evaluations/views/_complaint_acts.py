@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evaluations.complaint_flow import MOVES, ComplaintState, Side
+from evaluations.complaint_flow import MOVES, Side
 from evaluations.feedback_types import HearingOutcome
 from evaluations.forms.complaints import (
     ActForm,
@@ -29,7 +29,6 @@ from service_window.http import Refusal
 from windows.models import Staff
 
 Run = Callable[[Complaint, Any, Staff], object]
-_WAYS = (ComplaintState.RECEIVED, ComplaintState.VERIFYING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from evaluations.finding_kinds import Element
-from evaluations.models import Finding, FindingEvent, FindingFile, NoticeFinding
+from evaluations.models import Finding, FindingFile, NoticeFinding
 from evaluations.services.duty_time import duty_of
 from windows.models import StoredFile
 from windows.presence import Stretch
@@ -53,11 +53,6 @@ def file_of(finding: Finding, file_pk: int) -> HttpResponse:
 def uploads(request: HttpRequest) -> Any:
     """What a form takes its files from."""
     return request.FILES if request.method == "POST" else None
-
-
-def is_of_person(event: FindingEvent) -> bool:
-    """Whether the person concerned said it."""
-    return event.verb in FindingEvent.OF_PERSON
 
 
 def _value(finding: Finding, element: Element) -> Any:

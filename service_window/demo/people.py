@@ -65,7 +65,7 @@ OFFICERS = (
     Person("H002", "示例辰", "组织人事处（考核办公室）", (Role.ASSESSMENT_OFFICE,), INSTITUTION),
     Person("H003", "示例巳", "组织人事处（考核办公室）", (Role.ASSESSMENT_OFFICE,)),
 )
-MEMBER = Person("D001", "示例辰", "领导小组成员", (Role.LEADING_GROUP,))
+MEMBER = Person("D001", "示例午", "领导小组成员", (Role.LEADING_GROUP,))
 """Decides with the leader, and where the leader took part."""
 STAFF: tuple[Person, ...] = (*CLERKS, CHIEF, *REVIEWERS, LEADER, MEMBER, *OFFICERS)
 

@@ -32,6 +32,7 @@ from appointments.models import (
     Visit,
 )
 from evaluations.models import FollowUp, FollowUpEvent, RaterContact, Rating, RatingPublication
+from service_window.copying import insert_keyed
 from service_window.demo import bulk
 from service_window.demo.ledger import NO_NUMBER_YET, Ledger
 from service_window.demo.ratings import contacts_of
@@ -96,7 +97,7 @@ def _everything(ledger: Ledger) -> Iterator[tuple[str, int]]:
 def _insert(model: type[Model], rows: list[Any]) -> Iterator[tuple[str, int]]:
     bulk.give_keys(rows)
     for batch in _batches(rows):
-        bulk.insert(batch)
+        insert_keyed(batch)
         yield str(model._meta.verbose_name_plural), len(batch)
 
 
@@ -113,7 +114,7 @@ def _insert_cases(ledger: Ledger) -> Iterator[tuple[str, int]]:
             )
             for track in batch
         ]
-        bulk.insert(begun)
+        insert_keyed(begun)
         yield str(Case._meta.verbose_name_plural), len(batch)
 
 
@@ -129,7 +130,7 @@ def _record(ledger: Ledger) -> Iterator[tuple[str, int]]:
     for batch in _batches(ledger.acts):
         events = list(audit.chain_many(_named(act) for act in batch))
         bulk.give_keys(events)
-        bulk.insert(events)
+        insert_keyed(events)
         yield str(AuditEvent._meta.verbose_name_plural), len(batch)
 
 

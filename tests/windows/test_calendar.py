@@ -100,21 +100,6 @@ def test_impossible_days_are_refused(days):
     assert CalendarArrangement.objects.filter(pk=2027).count() == 0
 
 
-def test_one_day_is_changed_and_made_ordinary_again():
-    day = date(2026, 11, 28)
-    calendar.change_day(day, kind="working", by=None, reason="补班")
-    assert CalendarDay.objects.work_calendar().is_workday(day) is True
-    calendar.remove_day(day, by=None, reason="取消")
-    assert CalendarDay.objects.work_calendar().is_workday(day) is False
-    verbs = AuditEvent.objects.order_by("id").values_list("verb", "reason")
-    assert list(verbs) == [("calendar.day", "补班"), ("calendar.day_removed", "取消")]
-
-
-def test_day_of_an_unknown_year_needs_the_arrangement():
-    with pytest.raises(NotValid):
-        calendar.change_day(date(2027, 1, 1), kind="off", by=None)
-
-
 def test_calendar_is_entered_by_whoever_may():
     with pytest.raises(NotPermitted):
         calendar.enter_arrangement(2027, source="x", days=[], by=make_staff(roles=(Role.WINDOW_STAFF,)))

@@ -15,7 +15,7 @@ from windows.roles import Role
 from windows.services.absences import begin_absence
 from windows.services.day_covers import NotAssignableForDay, assign_for_day, cancel_day_cover
 from windows.services.duties import alarms_at, cover_at
-from windows.services.duty_checks import NotInService, chief_of
+from windows.services.duty_checks import NotInService
 from windows.services.records import NotPermitted, NotValid
 from windows.services.schedule import (
     NotPlannable,
@@ -200,15 +200,6 @@ def test_cancelled_lunch_duty_makes_room():
 
 
 # --- Chief of the day ---------------------------------------------------------------------------
-
-
-def test_chief_of_the_day_or_else_the_deputy_is_on_duty():
-    chief, deputy = make_chief(), make_chief()
-    assert chief_of(at("10:00")) is None
-    set_chief_of_day(MONDAY, chief=chief, deputy=deputy, by=None)
-    assert chief_of(at("10:00")) == chief
-    make_leave(chief, at("10:00"), at("11:00"))
-    assert [chief_of(at(moment)) for moment in ("09:59", "10:00", "11:00")] == [chief, deputy, chief]
 
 
 def test_chief_who_is_on_leave_has_left_or_has_no_role_is_refused():

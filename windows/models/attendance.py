@@ -42,8 +42,12 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
     def is_recorded(self, moment: datetime) -> bool:
         """Whether presence counts at ``moment``: the office has switched it on, and somebody has signed in before."""
+        return self.offices_that_record(moment).exists()
+
+    def offices_that_record(self, moment: datetime) -> models.QuerySet[Office]:
+        """The office, if presence counts at ``moment``."""
         signed_in = Exists(Attendance.objects.filter(signed_in_at__lte=moment))
-        return Office.objects.filter(signed_in, presence_in_use=True).exists()
+        return Office.objects.filter(signed_in, presence_in_use=True)
 
     def at_post(self, moment: datetime) -> frozenset[int]:
         """Ids of the people at their posts at ``moment``, as `windows.cover.Cover` asks for them (R3).

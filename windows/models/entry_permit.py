@@ -37,10 +37,6 @@ class EntryPermitQuerySet(models.QuerySet["EntryPermit"]):
         """With what a row of a list shows."""
         return self.select_related("window", "requested_by", "decided_by")
 
-    def valid_at(self, moment: datetime) -> "EntryPermitQuerySet":
-        """Permits that let somebody in at ``moment``."""
-        return self.filter(state=EntryPermit.State.ALLOWED, from_at__lte=moment, until_at__gt=moment)
-
     def overdue(self, now: datetime) -> "EntryPermitQuerySet":
         """Outsiders who are inside although their permit has ended."""
         return self.inside().filter(until_at__lte=now)

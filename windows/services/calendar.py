@@ -87,41 +87,6 @@ def write_arrangement(
     )
 
 
-@transaction.atomic
-def change_source(arrangement: CalendarArrangement, *, by: Staff | None, source: str) -> CalendarArrangement:
-    """Correct where the arrangement of a year was read."""
-    require(by, MANAGE_OFFICE)
-    change = write(arrangement, {"source": source})
-    if change:
-        audit.record("calendar.source", arrangement, by=by, before=change.before, after=change.after)
-    return arrangement
-
-
-@transaction.atomic
-def change_day(day: date, *, kind: str, by: Staff | None, name: str = "", reason: str = "") -> CalendarDay:
-    """Make one day a day off or a working day; its year must have an arrangement."""
-    require(by, MANAGE_OFFICE)
-    arrangement = CalendarArrangement.objects.select_for_update(no_key=True).filter(pk=day.year).first()
-    if arrangement is None:
-        raise NotValid(_("Enter the arrangement of %(year)d first.") % {"year": day.year})
-    row = CalendarDay.objects.filter(pk=day).first() or CalendarDay(day=day, arrangement=arrangement)
-    change = write(row, {"kind": kind, "name": name})
-    if change:
-        audit.record("calendar.day", row, by=by, reason=reason, before=change.before, after=change.after)
-    return row
-
-
-@transaction.atomic
-def remove_day(day: date, *, by: Staff | None, reason: str = "") -> None:
-    """Make one day an ordinary day of the week again."""
-    require(by, MANAGE_OFFICE)
-    row = CalendarDay.objects.select_for_update(no_key=True).filter(pk=day).first()
-    if row is None:
-        return
-    audit.record("calendar.day_removed", row, by=by, reason=reason, before={"kind": row.kind})
-    row.delete()
-
-
 def warnings(today: date) -> list[str]:
     """Sentences for administrators: this year's arrangement, and from November the next one's, if missing."""
     needed = {today.year} | ({today.year + 1} if today.month >= ANNOUNCED_FROM else set())

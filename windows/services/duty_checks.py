@@ -54,16 +54,6 @@ def ensure_not_on_leave(person: Staff, moment: datetime) -> None:
         )
 
 
-def chief_of(moment: datetime) -> Staff | None:
-    """The chief representative on duty at a moment: the one of the day, else the deputy; none where none is named."""
-    duty = ChiefDuty.objects.for_list().filter(pk=timezone.localdate(moment)).first()
-    if duty is None:
-        return None
-    away = set(Leave.objects.during(moment).values_list("staff_id", flat=True))
-    named = (person for person in (duty.chief, duty.deputy) if person is not None)
-    return next((person for person in named if person.is_active and person.pk not in away), None)
-
-
 def ensure_chief_on_duty(by: Staff, moment: datetime) -> None:
     """Refuse a chief representative whom the roster of the day does not name, or who is on leave (S2).
 
