@@ -60,7 +60,7 @@ def main() -> None:
             results[cases] = found["pages"]
             print_table(cases, found["pages"], found["quick"], found["load"])
             print_papers(found["papers"])
-            if len(results) == 1 and options.only in CALLS:
+            if len(results) == 1 and any(part in CALLS for part in options.only):
                 print_calls(measure_calls(server, cases))
     print_growth(results)
 
