@@ -6,6 +6,7 @@
   var retry = null;
   var unanswered = null;
   var shown = "";
+  var lost = 0;
   var refused = null;
 
   /* ---- the security token goes with every request htmx makes ---- */
@@ -91,6 +92,9 @@
       unanswered = element;
     }
     shown = kind;
+    if (kind === "offline") {
+      lost = performance.now();
+    }
     box.querySelector(".connection-text").textContent = box.dataset[kind];
     box.querySelector("[data-retry]").hidden = !retry;
     box.hidden = false;
@@ -103,8 +107,12 @@
     }
   }
 
-  /* an answer calms only when it is the one that was missing: a look-up that went through has sent nothing */
-  function answered(element) {
+  /* an answer calms only when it is the one that was missing: a look-up that went through has sent nothing, and
+     one that was on its way before the connection was lost says nothing about the connection */
+  function answered(element, sent) {
+    if (sent < lost) {
+      return;
+    }
     if (!retry || element === unanswered || !document.contains(unanswered)) {
       calm();
     } else if (shown === "offline") {
@@ -149,7 +157,11 @@
   });
 
   window.addEventListener("online", function () {
-    answered(null);
+    answered(null, performance.now());
+  });
+
+  document.addEventListener("htmx:beforeSend", function (event) {
+    event.detail.requestConfig.sent = performance.now();
   });
 
   document.addEventListener("htmx:afterSettle", function () {
@@ -177,7 +189,7 @@
     var status = detail.xhr.status;
     var element = detail.requestConfig.elt;
     if (status < 400) {
-      answered(element);
+      answered(element, detail.requestConfig.sent);
       return;
     }
     if (status === 401) {
@@ -190,7 +202,7 @@
       warn("refused", repeat(detail), element);
       return;
     }
-    answered(element);
+    answered(element, detail.requestConfig.sent);
     detail.isError = false;
     detail.shouldSwap = Boolean(detail.xhr.responseText);
     if (isPage(detail.xhr.responseText)) {

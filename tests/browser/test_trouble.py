@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from appointments.flow import Step
 from appointments.models import Case
@@ -120,10 +120,20 @@ def test_typed_text_survives_a_lost_connection(page_of: Pages, problems: Problem
     welcome_visitor(page)
     choose_item(page, counter)
     fill_application(page, serial=12)
+    asked: list[Route] = []
+    page.route("**/desk/applicants/", lambda route: asked.append(route))
+    page.locator("form.receive [name=phone]").fill("13900004321")
+    with page.expect_request("**/desk/applicants/"):
+        page.locator("form.receive [name=phone]").press("Tab")
     page.context.set_offline(True)
     page.keyboard.press("Alt+Enter")
     banner = page.locator("#connection")
     expect(banner).to_contain_text("网络已断开")
+    with page.expect_response("**/desk/applicants/"):  # an answer to what was asked before says nothing of now
+        asked[0].fulfill(status=204)
+    page.wait_for_timeout(200)
+    expect(banner).to_contain_text("网络已断开")
+    page.unroute("**/desk/applicants/")
     shoot(page, "connection-lost")
     expect(page.locator("form.receive [name=name]")).to_have_value(NAME)
     page.context.set_offline(False)
