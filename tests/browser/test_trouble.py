@@ -121,7 +121,11 @@ def test_typed_text_survives_a_lost_connection(page_of: Pages, problems: Problem
     choose_item(page, counter)
     fill_application(page, serial=12)
     asked: list[Route] = []
-    page.route("**/desk/applicants/", lambda route: asked.append(route))
+
+    def keep_waiting(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/desk/applicants/", keep_waiting)
     page.locator("form.receive [name=phone]").fill("13900004321")
     with page.expect_request("**/desk/applicants/"):
         page.locator("form.receive [name=phone]").press("Tab")
