@@ -88,9 +88,9 @@ class Column:
 
 
 def columns_of(model: type[Model], *, with_key: bool = True) -> list[Column]:
-    """The columns of a model, in their order."""
+    """The columns of a model that are written, in their order; what the database computes is not."""
     fields = [field for field in model._meta.local_concrete_fields if with_key or not field.primary_key]
-    return [Column(field, _converter(field), _is_plain(field)) for field in fields]
+    return [Column(field, _converter(field), _is_plain(field)) for field in fields if not field.generated]
 
 
 def _is_plain(field: Any) -> bool:

@@ -12,6 +12,7 @@ from appointments.forms.fields import DayField, NoteField, PlainField, UploadFie
 from appointments.models import Case
 from evaluations.feedback_types import CallBackResult, ReplyWay, ScopeGround
 from evaluations.forms.feedback import offer
+from evaluations.forms.fields import WindowField
 from evaluations.forms.findings import kind_choices
 from evaluations.ledger_types import ComplaintDecision, ComplaintSubject, FindingKind
 from evaluations.models import Complaint
@@ -60,7 +61,7 @@ class LinkForm(ActForm):
     """Whom and what the complaint is about, as the office found out."""
 
     staff = forms.ModelChoiceField(Staff.objects.none(), required=False, label=_("Person complained of"))
-    window = forms.ModelChoiceField(Window.objects.none(), required=False, label=_("Window"))
+    window = WindowField(required=False)
     case = PlainField(
         required=False, max_length=64, label=_("Case number"), help_text=_("The whole number, as on the receipt slip.")
     )

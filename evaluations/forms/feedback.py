@@ -10,10 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from appointments.forms.fields import DayField, NoteField, PhoneField, PlainField, refuse_future
 from evaluations.feedback_types import FeedbackKind, FeedbackSource
+from evaluations.forms.fields import WindowField
 from evaluations.ledger_types import ComplaintSubject
 from evaluations.models.feedback import TEXT_LENGTH
 from evaluations.services.feedback import MOST_FILES, Said
-from windows.models import Staff, Window
+from windows.models import Staff
 
 
 class SeveralFiles(forms.FileInput):
@@ -165,7 +166,7 @@ class AnswerForm(forms.Form):
 
     text = NoteField(label=_("Answer"), help_text=_("Whoever wrote reads it on the private page."))
     staff = forms.ModelChoiceField(Staff.objects.none(), required=False, label=_("Person concerned"))
-    window = forms.ModelChoiceField(Window.objects.none(), required=False, label=_("Window concerned"))
+    window = WindowField(required=False, label=_("Window concerned"))
 
     def __init__(self, *args: Any, people: Any, windows: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from evaluations.forms.fields import WindowField
 from evaluations.forms.register import ALL, RegisterForm, where
 from evaluations.ledger_types import InspectionBody, InspectionMode
 from evaluations.models import Inspection, InspectionRound, RoundAnswer
@@ -17,15 +18,15 @@ from evaluations.services.inspection_people import candidates
 from evaluations.services.round_answers import LONGEST_NOTE, MOST_MINUTES
 from evaluations.services.round_end import LONGEST_SUMMARY
 from windows.forms.fields import NearDayField, NoteField, PlainField
-from windows.models import Staff, Window
+from windows.models import Staff
 
 
 class _Named(forms.ModelChoiceField):
-    """A choice of windows or people by their names."""
+    """A choice of people by their names."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """People by name and number, windows by number and name."""
-        return f"{obj.name} ({obj.number})" if isinstance(obj, Staff) else str(obj)
+        """People by name and number."""
+        return f"{obj.name} ({obj.number})"
 
 
 class _People(forms.ModelMultipleChoiceField):
@@ -71,7 +72,7 @@ class RoundForm(forms.Form):
 
     body = forms.ChoiceField(choices=InspectionBody.choices, initial=InspectionBody.OWN_OFFICE, label=_("Who inspects"))
     mode = forms.ChoiceField(choices=InspectionMode.choices, label=_("Open or covert"))
-    window = _Named(queryset=Window.objects.order_by("number"), label=_("Window"))
+    window = WindowField(empty_label=_("Choose a window"))
     day = NearDayField(
         label=_("Day"), help_text=_("Of the own office today or later; of another body the day it was held.")
     )
@@ -184,7 +185,7 @@ class RoundFilterForm(RegisterForm):
     )
     body = forms.ChoiceField(required=False, choices=[ALL, *InspectionBody.choices], label=_("Who inspects"))
     mode = forms.ChoiceField(required=False, choices=[ALL, *InspectionMode.choices], label=_("Open or covert"))
-    window = _Named(required=False, queryset=Window.objects.order_by("number"), label=_("Window"), empty_label=_("All"))
+    window = WindowField(required=False, empty_label=_("All"))
 
     field_order = ("q", "state", "body", "mode", "window", "first", "last")
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from appointments.forms.fields import NoteField, PlainField
+from evaluations.forms.fields import WindowField
 from evaluations.forms.register import ALL, PeriodForm, RegisterForm, where
 from evaluations.rating_types import (
     BAD,
@@ -21,7 +22,7 @@ from evaluations.rating_types import (
     Settlement,
     Verdict,
 )
-from windows.models import Staff, Window
+from windows.models import Staff
 
 
 class RatingFilterForm(RegisterForm):
@@ -53,9 +54,7 @@ class RatingFilterForm(RegisterForm):
         choices=[ALL, ("proposed", _("Proposed not to count")), ("out", _("Not counted")), ("in", _("Counted"))],
         label=_("In the figures"),
     )
-    window = forms.ModelChoiceField(
-        Window.objects.order_by("number"), required=False, label=_("Window"), empty_label=_("All")
-    )
+    window = WindowField(required=False, empty_label=_("All"))
 
     field_order = ("q", "level", "follow_up", "counted", "window", "first", "last")
 
@@ -76,9 +75,7 @@ class RatingFilterForm(RegisterForm):
         if asked == "mine":
             return rows.filter(follow_up__assigned_to=self.reader).exclude(follow_up__state=FollowUpState.CALLED_BACK)
         if asked == "late":
-            early = (FollowUpState.OPEN, FollowUpState.ASSIGNED, FollowUpState.CONTACTED)
-            contact = rows.filter(follow_up__state__in=early, follow_up__contact_due_on__lt=today)
-            return contact | rows.filter(follow_up__state=FollowUpState.VERIFIED, follow_up__rectify_due_on__lt=today)
+            return rows.filter(follow_up__due_on__lt=today)
         return rows.filter(follow_up__state=asked) if asked else rows
 
     def _counted(self, rows: Any, asked: str) -> Any:

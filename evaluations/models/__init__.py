@@ -16,6 +16,7 @@ from evaluations.models.measure import Measure
 from evaluations.models.media_hearing import MediaHearing
 from evaluations.models.media_report import MediaReport, MediaReportEvent, MediaReportPerson
 from evaluations.models.notice import Notice, NoticeFinding, NoticePerson
+from evaluations.models.picture_origin import PictureOrigin
 from evaluations.models.policy import Policy
 from evaluations.models.policy_version import PolicyVersion
 from evaluations.models.procedure import Procedure
@@ -62,6 +63,7 @@ __all__ = (
     "NoticeFinding",
     "NoticePerson",
     "PhotoMetadata",
+    "PictureOrigin",
     "Policy",
     "PolicyVersion",
     "Procedure",

@@ -200,6 +200,11 @@ class FeedbackFile(models.Model):
     def __str__(self) -> str:
         return f"{self.feedback} · {self.file}"
 
+    @property
+    def has_original(self) -> bool:
+        """Whether it is a picture whose original is kept apart."""
+        return hasattr(self.file, "origin")
+
 
 class FeedbackAnswer(models.Model):
     """One row is the office's written answer to a suggestion or commendation, and whom or what that concerns."""

@@ -160,7 +160,7 @@ class Finding(LedgerRecord):
             models.Index(name="evaluations_finding_event", fields=("event_on",)),
             models.Index(name="evaluations_finding_confirmed", fields=("confirmed_on",)),
             models.Index(name="evaluations_finding_staff", fields=("staff", "event_on")),
-            models.Index(name="evaluations_finding_due", fields=("due_on", "id"), condition=Q(due_on__isnull=False)),
+            models.Index(name="evaluations_finding_due", fields=("due_on", "-id"), condition=Q(due_on__isnull=False)),
             models.Index(name="evaluations_finding_own", fields=("status", "id"), condition=Q(imported=False)),
             models.Index(name="evaluations_finding_review", fields=("id",), condition=Q(under_review=True)),
         )

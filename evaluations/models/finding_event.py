@@ -74,6 +74,11 @@ class FindingFile(models.Model):
     def __str__(self) -> str:
         return str(self.file)
 
+    @property
+    def has_original(self) -> bool:
+        """Whether it is a picture whose original is kept apart."""
+        return hasattr(self.file, "origin")
+
 
 class WindowRemark(models.Model):
     """One row is one remark about a window that concerns no person; it is kept apart from findings about people."""

@@ -3,12 +3,18 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.rating_types import CallBack, FollowUpState, Settlement, Verdict
 from windows.models import Staff
 
+DUE_ON = Case(
+    When(state__in=("open", "assigned", "contacted"), then="contact_due_on"),
+    When(state="verified", then="rectify_due_on"),
+)
+"""The day by which the step now due must be done; none once it is rectified or explained."""
+REMINDERS = ("remind", "remind_late")
 ASSIGN_FOLLOW_UPS = "evaluations.assign_follow_up"
 
 
@@ -29,7 +35,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def for_list(self) -> "FollowUpQuerySet":
         """With what a row of a list shows."""
-        return self.select_related("rating__case__item_version", "rating__staff", "rating__window", "assigned_to")
+        reminders = FollowUpEvent.objects.filter(follow_up=OuterRef("pk"), verb__in=REMINDERS).order_by("-id")
+        rows = self.select_related("rating__case__item_version", "rating__staff", "rating__window", "assigned_to")
+        return rows.annotate(reminded_at=Subquery(reminders.values("at")[:1]))
 
 
 class FollowUp(models.Model):
@@ -45,6 +53,9 @@ class FollowUp(models.Model):
     opened_at = models.DateTimeField(_("opened at"))
     contact_due_on = models.DateField(_("to be contacted and verified by"))
     rectify_due_on = models.DateField(_("to be rectified or explained by"))
+    due_on = models.GeneratedField(
+        expression=DUE_ON, output_field=models.DateField(null=True), db_persist=True, verbose_name=_("due on")
+    )
     complex_reason = models.CharField(_("why it takes longer"), max_length=500, blank=True)
     assigned_to = models.ForeignKey(
         "windows.Staff", models.PROTECT, null=True, related_name="follow_ups", verbose_name=_("assigned to")
@@ -122,17 +133,13 @@ class FollowUp(models.Model):
                 condition=~Q(state="called_back"),
             ),
             models.Index(name="evaluations_followup_state", fields=("state", "rectify_due_on")),
+            models.Index(
+                name="evaluations_followup_due", fields=("due_on", "-rating"), condition=Q(due_on__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.rating} · {self.get_state_display()}"
-
-    @property
-    def due_on(self) -> date | None:
-        """The day by which the step now due must be done; none once it is rectified or explained."""
-        if self.state in (FollowUpState.OPEN, FollowUpState.ASSIGNED, FollowUpState.CONTACTED):
-            return self.contact_due_on
-        return self.rectify_due_on if self.state == FollowUpState.VERIFIED else None
 
     def is_late(self, today: date) -> bool:
         """Whether the step now due is overdue."""

@@ -9,6 +9,9 @@ from evaluations.ledger_types import InspectionBody, InspectionMode
 from evaluations.models.inspection_plan import INSPECT, PLAN, READ
 from windows.models import Staff
 
+TO_BE_HELD = Q(finished_at=None, cancelled_at=None)
+"""Rounds in one of the states of `InspectionRound.OPEN`, in words that an index knows; CHECKs tie the two together."""
+
 
 class InspectionRoundQuerySet(models.QuerySet["InspectionRound"]):
     """Reads of rounds."""
@@ -139,6 +142,11 @@ class InspectionRound(models.Model):
         )
         indexes = (
             models.Index(name="evaluations_round_day", fields=("-day", "-id")),
+            models.Index(
+                name="evaluations_round_due",
+                fields=("day", "-id"),
+                condition=TO_BE_HELD,
+            ),
             models.Index(name="evaluations_round_window", fields=("window", "-day")),
         )
 

@@ -189,6 +189,7 @@ def _move(row: FollowUp, sources: tuple[str, ...], **fields: Any) -> None:
         raise _moved(row)
     for name, value in fields.items():
         setattr(row, name, value)
+    row.refresh_from_db(fields=["due_on"])  # the database computes it
 
 
 def _moved(row: FollowUp) -> FollowUpMoved:

@@ -20,13 +20,14 @@ from evaluations.ledger_types import FindingSource, FindingStatus
 from evaluations.models import Clue, ClueEvent, ClueFile, Finding, FindingEvent, Hold
 from evaluations.services.finding_events import MOST_FILES, TooManyFiles, keep_files
 from evaluations.services.findings import ensure_served, next_ref
+from evaluations.services.pictures import judge
 from service_window.http import Refusal
 from windows.models import Staff
 from windows.models.audit_event import RESTRICTED
 from windows.roles import Role
 from windows.services import audit
 from windows.services.duty_checks import words
-from windows.services.files import FileDamaged, accept_upload
+from windows.services.files import FileDamaged
 from windows.services.numbers import next_number
 from windows.services.records import NotPermitted, NotValid
 
@@ -198,7 +199,7 @@ def _keep(event: ClueEvent, given: Sequence[UploadedFile]) -> None:
     if len(given) > MOST_FILES:
         raise TooManyFiles(_("At most %(most)d files at once. Add the others in a second step.") % {"most": MOST_FILES})
     for upload in given:
-        file = accept_upload(upload)
+        file = judge(upload)
         ClueFile.objects.create(
             event=event,
             name=file.name,

@@ -24,11 +24,12 @@ from evaluations.models import (
     FeedbackSettings,
 )
 from evaluations.models.feedback import TEXT_LENGTH
+from evaluations.services.pictures import keep_evidence
 from evaluations.services.working_days import days_after
 from service_window.fields import blind_index
 from service_window.http import Refusal
-from windows.models import Staff, StoredFile, Window
-from windows.services import audit, files
+from windows.models import Staff, Window
+from windows.services import audit
 from windows.services.devices import digest_of
 from windows.services.duty_checks import words
 from windows.services.numbers import next_number
@@ -102,7 +103,7 @@ def find_by_token(token: str) -> Feedback | None:
 
 def add_file(feedback: Feedback, upload: UploadedFile, *, purpose: str, by: Staff | None, at: datetime) -> FeedbackFile:
     """Keep a file with feedback; its content decides whether it may be kept."""
-    stored = files.store_upload(upload, purpose=StoredFile.Purpose.EVIDENCE, by=by)
+    stored = keep_evidence(upload, by=by)
     return FeedbackFile.objects.create(feedback=feedback, file=stored, purpose=purpose, added_at=at, added_by=by)
 
 

@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from evaluations.models import Finding, FindingEvent, FindingFile
+from evaluations.services.pictures import keep_evidence
 from service_window.http import Refusal
 from windows.models import Staff, StoredFile
-from windows.services import audit, files
+from windows.services import audit
 
 EvidenceFile = UploadedFile | StoredFile
 MOST_FILES = 10
@@ -54,10 +55,7 @@ def keep_files(event: FindingEvent, given: Iterable[EvidenceFile], *, by: Staff)
     found = list(given)
     if len(found) > MOST_FILES:
         raise TooManyFiles(_("At most %(most)d files at once. Add the others in a second step.") % {"most": MOST_FILES})
-    kept = [
-        one if isinstance(one, StoredFile) else files.store_upload(one, purpose=StoredFile.Purpose.EVIDENCE, by=by)
-        for one in found
-    ]
+    kept = [one if isinstance(one, StoredFile) else keep_evidence(one, by=by) for one in found]
     FindingFile.objects.bulk_create(FindingFile(event=event, file=file) for file in kept)
 
 

@@ -69,7 +69,7 @@ def report_finding(
     """Report a finding about the person who acted; it is shown to the person at once, with what it rests on.
 
     Elements that stay open are asked for when it is decided. Whether it was working hours is read from presence and
-    schedule where it is not given. ``at`` is given by demonstrations only. ``at`` is given by demonstrations only.
+    schedule where it is not given. ``at`` is given by demonstrations only.
     """
     require(by, REPORT)
     _ensure_reportable(staff, by=by, kind=kind, source=source, event_on=event_on, case=known.get("case"))

@@ -12,10 +12,11 @@ from evaluations.ledger_types import FindingStatus
 from evaluations.media_flow import MediaMove
 from evaluations.models import MediaHearing, MediaReport, Procedure
 from evaluations.services.finding_events import FindingMoved
+from evaluations.services.pictures import keep_evidence
 from evaluations.services.statements import LONGEST, TooLate
 from evaluations.services.working_days import days_after
-from windows.models import Staff, StoredFile
-from windows.services import audit, files
+from windows.models import Staff
+from windows.services import audit
 from windows.services.duty_checks import words
 from windows.services.records import NotPermitted
 
@@ -47,7 +48,7 @@ def make_media_statement(
     row = _own(hearing, by)
     said = words(text, most=LONGEST, missing=_("Write your statement, or say that you make none."))
     _ensure_open(row)
-    file = files.store_upload(upload, purpose=StoredFile.Purpose.EVIDENCE, by=by) if upload else None
+    file = keep_evidence(upload, by=by) if upload else None
     return _end(row, by=by, outcome=HearingOutcome.STATED, statement=said, file=file)
 
 

@@ -14,9 +14,10 @@ from evaluations.models import MediaReport, MediaReportEvent, MediaReportPerson
 from evaluations.services.finding_events import FindingMoved
 from evaluations.services.media_hearings import follow_move
 from evaluations.services.notices import next_ref
-from windows.models import Staff, StoredFile
+from evaluations.services.pictures import keep_evidence
+from windows.models import Staff
 from windows.roles import Role
-from windows.services import audit, files
+from windows.services import audit
 from windows.services.duty_checks import words
 from windows.services.records import NotPermitted, NotValid, require
 
@@ -54,7 +55,7 @@ def record_media_report(
         recorded_at=moment,
     )
     MediaReportPerson.objects.bulk_create(MediaReportPerson(media_report=report, staff=person) for person in persons)
-    file = files.store_upload(copy, purpose=StoredFile.Purpose.EVIDENCE, by=by) if copy else None
+    file = keep_evidence(copy, by=by) if copy else None
     MediaReportEvent.objects.create(media_report=report, target=report.status, by=by, at=moment, file=file)
     after = {"kind": kind, "staff": sorted(person.number for person in persons)}
     audit.record("media.record", report, by=by, label=report.ref, after=after)

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Case, Count, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -170,13 +170,30 @@ PARTS: tuple[Part, ...] = (
     ),
 )
 """One line for each register, in the order of the report."""
+MOST: Final = max(len(part.breakdowns) for part in PARTS)
 
 
-def count_part(part: Part, person: Staff, *, first: date, last: date) -> Counted:
-    """Count one part within the days given, both included: one query for all its breakdowns."""
-    rows = part.rows(person).filter(**{f"{part.day}__range": (first, last)}).order_by()
+def report_of(person: Staff, *, first: date, last: date) -> list[Counted]:
+    """The whole report of a period, both days included, as this person may see it: one query for all parts."""
+    counts = [_groups(part, person, first=first, last=last) for part in PARTS]
+    groups: dict[str, list[tuple[Any, ...]]] = {part.code: [] for part in PARTS}
+    for code, *group in counts[0].union(*counts[1:], all=True):
+        groups[code].append(tuple(group))
+    return [_counted(part, groups[part.code]) for part in PARTS]
+
+
+def _groups(part: Part, person: Staff, *, first: date, last: date) -> QuerySet[Any, tuple[Any, ...]]:
+    """How many rows of a part have which values: its code, the value of each breakdown or an empty one, the number."""
+    text = CharField()
     fields = [breakdown.field for breakdown in part.breakdowns]
-    groups = list(rows.values_list(*fields).annotate(number=Count("pk")))
+    values = {f"value_{n}": F(fields[n]) if n < len(fields) else Value("", output_field=text) for n in range(MOST)}
+    rows = part.rows(person).filter(**{f"{part.day}__range": (first, last)}).order_by()
+    keyed = rows.annotate(part_code=Value(part.code, output_field=text), **values)
+    groups: QuerySet[Any, tuple[Any, ...]] = keyed.values_list("part_code", *values).annotate(number=Count("pk"))
+    return groups
+
+
+def _counted(part: Part, groups: list[tuple[Any, ...]]) -> Counted:
     tables = []
     for position, breakdown in enumerate(part.breakdowns):
         counts: Counter[Any] = Counter()
@@ -184,11 +201,6 @@ def count_part(part: Part, person: Staff, *, first: date, last: date) -> Counted
             counts[values[position]] += number
         tables.append((breakdown.title, _lines(breakdown, counts)))
     return Counted(part, sum(number for *_values, number in groups), tuple(tables))
-
-
-def report_of(person: Staff, *, first: date, last: date) -> list[Counted]:
-    """The whole report of a period, as this person may see it."""
-    return [count_part(part, person, first=first, last=last) for part in PARTS]
 
 
 def _lines(breakdown: Breakdown, counts: Mapping[Any, int]) -> tuple[Line, ...]:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from evaluations.ledger_types import FindingStatus, NoticeIssuer
 from evaluations.media_flow import KEEP
 from evaluations.models import Finding, Notice, NoticeFinding, NoticePerson
+from evaluations.services.pictures import keep_evidence
 from service_window.http import Refusal
-from windows.models import Staff, StoredFile
-from windows.services import audit, files
+from windows.models import Staff
+from windows.services import audit
 from windows.services.duty_checks import words
 from windows.services.numbers import next_number
 from windows.services.records import NotPermitted, NotValid, require
@@ -48,7 +49,7 @@ def record_notice(
     text = words(summary, most=500, missing=_("Say what the notice criticises; the people named read it."))
     _ensure_named(persons, by=by)
     _ensure_listed(findings)
-    file = files.store_upload(scan, purpose=StoredFile.Purpose.EVIDENCE, by=by) if scan else None
+    file = keep_evidence(scan, by=by) if scan else None
     notice = Notice.objects.create(
         ref=next_ref("N", "notice", issued_on.year, Notice),
         issuer=issuer,

@@ -1,8 +1,5 @@
 """Photos as evidence: judged by content, shown without metadata, kept with them, never removed (S1–S8, A1)."""
 
-import io
-import warnings
-from collections.abc import Mapping
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -12,12 +9,12 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from evaluations.models import InspectionRound, PhotoMetadata, RoundPhoto
 from evaluations.models.inspection_plan import PLAN
-from evaluations.picture_types import HEIC, JPEG, SVG, TAKEN, picture_type
+from evaluations.picture_types import JPEG, TAKEN, picture_type
 from evaluations.services.inspection_rounds import ensure_inspector, under_way
+from evaluations.services.pictures import read_picture, refuse_by_name
 from evaluations.services.round_answers import place_of
 from windows.models import Staff, StoredFile
 from windows.services import audit
@@ -25,12 +22,6 @@ from windows.services.files import FileRefused, open_file, store_bytes
 from windows.services.records import NotValid, require
 
 MOST_PHOTOS = 6
-LONGEST_SIDE = 2560
-_MAX_PIXELS = 60_000_000
-_QUALITY = 88
-_LONGEST_TEXT = 200
-_EXIF, _GPS = 0x8769, 0x8825
-_TEXTS = {"make": 0x010F, "model": 0x0110, "software": 0x0131, "changed_at": 0x0132}
 
 
 @transaction.atomic
@@ -47,7 +38,7 @@ def add_photo(
     if taken >= MOST_PHOTOS:
         raise FileRefused(_("An item holds at most %(most)d photos, and this one has them.") % {"most": MOST_PHOTOS})
     content, kind = _content(upload)
-    clean, metadata = _read(content)
+    clean, metadata = read_picture(content)
     name = f"{row.inspection}-{check.code}-{taken + 1}"
     extension = kind.rpartition("/")[2].replace("jpeg", "jpg")
     original = _keep(content, f"{name}-original.{extension}", kind, by)
@@ -107,77 +98,7 @@ def _content(upload: UploadedFile) -> tuple[bytes, str]:
     if not content:
         raise FileRefused(_("The photo is empty. Take it again."))
     kind = picture_type(content)
-    if kind == HEIC:
-        raise FileRefused(
-            _("HEIC photos cannot be opened everywhere. Set the camera to “Most compatible” (JPEG) and take it again.")
-        )
-    if kind == SVG:
-        raise FileRefused(_("An SVG drawing is no photo, and it may hold scripts. Take a photo instead."))
+    refuse_by_name(kind)
     if kind not in TAKEN:
         raise FileRefused(_("The content of this file is no photo. JPEG, PNG and WebP are accepted."))
     return content, str(kind)
-
-
-def _read(content: bytes) -> tuple[bytes, Mapping[str, Any]]:
-    """The picture anew, upright and with nothing but its pixels; and what the camera wrote into it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
-                if picture.width * picture.height > _MAX_PIXELS:
-                    raise FileRefused(_("The photo has too many pixels. Take it again with a lower resolution."))
-                picture.load()
-                return _without_metadata(picture), _metadata(picture)
-    except FileRefused:
-        raise
-    except Exception as error:
-        raise FileRefused(_("The photo is damaged and cannot be read. Take it again.")) from error
-
-
-def _without_metadata(picture: Image.Image) -> bytes:
-    upright = picture
-    try:
-        upright = ImageOps.exif_transpose(picture)
-    except Exception:
-        upright = picture  # what cannot be read of it does not turn the picture
-    upright = upright.convert("RGBA")
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    clean = Image.new("RGB", upright.size, "white")
-    clean.paste(upright, mask=upright.getchannel("A"))
-    target = io.BytesIO()
-    clean.save(target, "JPEG", quality=_QUALITY, optimize=True)
-    return target.getvalue()
-
-
-def _metadata(picture: Image.Image) -> Mapping[str, Any]:
-    """What the camera wrote: device, time, place. Damaged metadata are no reason to lose the photo."""
-    found: dict[str, Any] = {}
-    try:
-        exif = picture.getexif()
-        for name, tag in _TEXTS.items():
-            found[name] = _plain(exif.get(tag))
-        found["taken_at"] = _plain(exif.get_ifd(_EXIF).get(0x9003))
-        found["place"] = _place(exif.get_ifd(_GPS))
-    except Exception:
-        found["damaged"] = "true"
-    return {name: text for name, text in found.items() if text}
-
-
-def _plain(value: object) -> str:
-    text = "" if value is None else str(value)
-    return "".join(char for char in text if char.isprintable()).strip()[:_LONGEST_TEXT]
-
-
-def _place(gps: Mapping[int, Any]) -> str:
-    """Latitude and longitude in degrees; nothing where the camera knew none."""
-    if not {1, 2, 3, 4} <= set(gps):
-        return ""
-    latitude = _degrees(gps[2]) * (-1 if str(gps[1]).startswith("S") else 1)
-    longitude = _degrees(gps[4]) * (-1 if str(gps[3]).startswith("W") else 1)
-    return f"{latitude:.6f}, {longitude:.6f}"
-
-
-def _degrees(parts: Any) -> float:
-    degrees, minutes, seconds = (float(part) for part in parts)
-    return degrees + minutes / 60 + seconds / 3600

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -16,7 +17,8 @@ from evaluations.models import Finding, FindingFile, NoticeFinding
 from evaluations.services.duty_time import duty_of
 from windows.models import StoredFile
 from windows.presence import Stretch
-from windows.views.files import file_response
+
+FILES = Prefetch("files", FindingFile.objects.select_related("file__origin"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Answer:
 
 def page_of(finding: Finding, *, today: date) -> dict[str, Any]:
     """The finding with its elements, its notices, its whole history and its files: five queries."""
-    events = list(finding.events.select_related("by").prefetch_related("files__file"))
+    events = list(finding.events.select_related("by").prefetch_related(FILES))
     notices = [row.notice for row in NoticeFinding.objects.filter(finding=finding).select_related("notice")]
     return {
         "finding": finding,
@@ -43,11 +45,11 @@ def page_of(finding: Finding, *, today: date) -> dict[str, Any]:
     }
 
 
-def file_of(finding: Finding, file_pk: int) -> HttpResponse:
+def file_of(finding: Finding, file_pk: int) -> StoredFile:
     """A file of this finding; of another one, or a file of something else, there is none."""
     if not FindingFile.objects.filter(event__finding=finding, file=file_pk).exists():
         raise Http404
-    return file_response(get_object_or_404(StoredFile, pk=file_pk))
+    return get_object_or_404(StoredFile, pk=file_pk)
 
 
 def uploads(request: HttpRequest) -> Any:

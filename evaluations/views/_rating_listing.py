@@ -10,7 +10,7 @@ from evaluations.models import FollowUp, Rating
 from evaluations.models.rating import VIEW_RATINGS
 from evaluations.rating_types import FollowUpState
 from evaluations.services.ratings import ENTER_RATINGS
-from evaluations.views._register import Cell, Column, Listing, Way
+from evaluations.views._register import Cell, Column, Listing, Way, due_cell
 
 EXPORT_RATINGS = "evaluations.export_rating"
 
@@ -37,15 +37,13 @@ def _state(row: Rating) -> Cell:
     if review is None:
         return Cell("")
     text = review.get_state_display()
-    if review.is_late(timezone.localdate()):
-        return Cell(text, tone="bad", icon="clock-alert", badge=True)
     done = review.state == FollowUpState.CALLED_BACK
     return Cell(text, tone="good" if done else "warn", icon="check" if done else "hourglass", badge=True)
 
 
 def _due(row: Rating) -> Cell:
     review = _review(row)
-    return Cell(review.due_on if review else None)
+    return due_cell(review.due_on if review else None, today=timezone.localdate())
 
 
 def _assigned(row: Rating) -> Cell:
@@ -60,7 +58,9 @@ def _counted(row: Rating) -> Cell:
 
 LISTING = Listing(
     title=gettext_lazy("Ratings"),
-    lead=gettext_lazy("What visitors said of the service; who said it is not named here."),
+    lead=gettext_lazy(
+        "What visitors said of the service, bad reviews that are due first; who said it is not named here."
+    ),
     empty=gettext_lazy("There is no rating for you to read."),
     nothing=gettext_lazy(
         "Visitors rate at the window device when a case is finished, or by the code on their receipt. "
@@ -71,6 +71,7 @@ LISTING = Listing(
     export_permission=EXPORT_RATINGS,
     rows=lambda person: Rating.objects.visible_to(person).for_list().prefetch_related("exclusions"),
     form=RatingFilterForm,
+    due="follow_up__due_on",
     new_url_name="evaluations:rating-new",
     new_label=gettext_lazy("Enter a rating from a call"),
     new_permission=ENTER_RATINGS,
@@ -84,6 +85,7 @@ LISTING = Listing(
         Column(
             gettext_lazy("Level"),
             lambda row: Cell(row.get_level_display(), part="evaluations/_level.html", of=row),
+            tight=True,
         ),
         Column(gettext_lazy("Case number"), lambda row: Cell(row.case.number), on_page=False),
         Column(gettext_lazy("Service item"), lambda row: Cell(item_name(row))),

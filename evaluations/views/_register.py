@@ -10,8 +10,8 @@ A part describes its register by a `Listing` and writes two views::
     @permission_required("evaluations.export_feedback", raise_exception=True)
     def complaint_export(request): return register_export(request, LISTING)
 
-A page costs one query for its rows whatever their number; ``rows`` joins what the columns read. Rows come by their
-deadline, by their day, or, where a listing has neither, the newest first.
+A page costs one query for its rows whatever their number, or two where rows have deadlines; ``rows`` joins what the
+columns read. What is due comes first, the nearest deadline leading; all else by its day, or the newest first.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy
 
 from evaluations.forms.register import RegisterForm
 from evaluations.services import exports
-from evaluations.views._keyset import PAGE, Order, page_of, place
+from evaluations.views._keyset import PAGE, Stretch, by_deadline, page_of, place, place_of
 from service_window import spreadsheet
 from service_window.htmx import render
 
@@ -95,8 +95,9 @@ class Way:
 class Listing:
     """One register: its rows as the person may see them, its filter, its columns.
 
-    ``due`` is the field that holds the deadline, the nearest first; without one ``day`` holds the day, the latest first.
-    ``also`` are rows of another table that stand among the others by the same day.
+    ``due`` is the field that holds the deadline, the nearest first; without one ``day`` holds the day, the latest first,
+    and a day is the deadline of rows that are ``due_while`` so. ``also`` are rows of another table that stand among the
+    others by the same day.
     """
 
     title: Words
@@ -108,6 +109,7 @@ class Listing:
     columns: Sequence[Column]
     due: str = ""
     day: str = ""
+    due_while: Q | None = None
     also: Callable[[Any], QuerySet[Any]] | None = None
     lead: Words = ""
     empty: Words = EMPTY
@@ -121,7 +123,7 @@ class Listing:
     @property
     def order(self) -> Words:
         """How the rows follow each other, in words."""
-        return _("what is due first, then the newest") if self.due else _("the newest first")
+        return _("what is due first, then the newest") if self.due or self.due_while else _("the newest first")
 
 
 def register_page(request: HttpRequest, listing: Listing) -> HttpResponse:
@@ -129,9 +131,9 @@ def register_page(request: HttpRequest, listing: Listing) -> HttpResponse:
     form = listing.form(request.GET)
     whole = request.GET.get("all") == "1"
     size = PRINT_LIMIT if whole else PAGE
-    filters, order = _filters(request), _order(listing)
+    filters = _filters(request)
     start = None if whole else place(request)
-    found, newer, older = page_of(_sources(request, listing, form), order, start, size)
+    found, newer, older = page_of(_stretches(request, listing, form), start, size)
     url = reverse(listing.url_name)
     may_export = request.user.has_perm(listing.export_permission)
     shown = [column for column in listing.columns if column.on_page]
@@ -142,8 +144,8 @@ def register_page(request: HttpRequest, listing: Listing) -> HttpResponse:
         "url": url,
         "found": found,
         "rows": [[(column, column.cell(row)) for column in shown] for row in found],
-        "newer_url": _link(filters, "after", order.place_of(found[0])) if newer and found else "",
-        "older_url": _link(filters, "before", order.place_of(found[-1])) if older and found and not whole else "",
+        "newer_url": _link(filters, "after", place_of(found[0])) if newer and found else "",
+        "older_url": _link(filters, "before", place_of(found[-1])) if older and found and not whole else "",
         "cut": whole and older,
         "print_limit": PRINT_LIMIT,
         "whole": whole,
@@ -160,8 +162,7 @@ def register_page(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 def register_export(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Hand over the rows asked for as a spreadsheet, up to a limit; the export is recorded."""
-    sources = _sources(request, listing, listing.form(request.GET))
-    found, _newer, cut = page_of(sources, _order(listing), None, EXPORT_LIMIT)
+    found, _newer, cut = page_of(_stretches(request, listing, listing.form(request.GET)), None, EXPORT_LIMIT)
     exports.record_export(listing.url_name, by=request.user, rows=len(found), filters=_filters(request))
     header = [str(column.title) for column in listing.columns]
     content = spreadsheet.workbook(str(listing.title), header, _lines(found, listing, cut))
@@ -169,11 +170,20 @@ def register_export(request: HttpRequest, listing: Listing) -> HttpResponse:
     return spreadsheet.download(content, f"{name}-{timezone.localdate().isoformat()}.xlsx")
 
 
-def _sources(request: HttpRequest, listing: Listing, form: RegisterForm) -> list[QuerySet[Any]]:
-    """The rows asked for, of each table that the register lists."""
-    asked = (listing.rows, listing.also) if listing.also else (listing.rows,)
+def _stretches(request: HttpRequest, listing: Listing, form: RegisterForm) -> list[Stretch]:
+    """The rows asked for, in the order of the register: first what is due, where something can be."""
     today = timezone.localdate()
-    return [form.matching(rows(request.user), today=today, by=request.user) for rows in asked]
+
+    def asked(rows: Callable[[Any], QuerySet[Any]]) -> QuerySet[Any]:
+        return form.matching(rows(request.user), today=today, by=request.user)
+
+    rows, also = asked(listing.rows), [asked(listing.also)] if listing.also else []
+    if listing.due:
+        return by_deadline(rows, listing.due)
+    if listing.due_while is None:
+        return [Stretch([rows, *also], listing.day, latest_first=True)]
+    due, done = rows.filter(listing.due_while), rows.exclude(listing.due_while)
+    return [Stretch([due], listing.day), Stretch([done, *also], listing.day, latest_first=True)]
 
 
 def _lines(rows: list[Any], listing: Listing, cut: bool) -> Iterator[list[object]]:
@@ -183,10 +193,6 @@ def _lines(rows: list[Any], listing: Listing, cut: bool) -> Iterator[list[object
         yield [
             _("Only the first %(limit)d rows are listed. Narrow the filter for the others.") % {"limit": EXPORT_LIMIT}
         ]
-
-
-def _order(listing: Listing) -> Order:
-    return Order(listing.due or listing.day, latest_first=not listing.due)
 
 
 def _filters(request: HttpRequest) -> str:

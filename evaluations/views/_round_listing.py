@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evaluations.forms.inspections import RoundFilterForm
 from evaluations.models import Inspection, InspectionRound
 from evaluations.models.inspection_plan import PLAN
+from evaluations.models.inspection_round import TO_BE_HELD
 from evaluations.templatetags.rounds import round_mark
 from evaluations.views._register import Cell, Column, Listing, Way
 from windows.models import Staff
@@ -30,11 +32,14 @@ def _ref(row: Any) -> Cell:
 
 def _day(row: Any) -> Cell:
     starts = getattr(row, "starts", None)
-    return Cell(f"{row.day:%Y-%m-%d} {starts:%H:%M}" if starts else row.day)
+    text = f"{row.day:%Y-%m-%d} {starts:%H:%M}" if starts else row.day
+    if isinstance(row, InspectionRound) and row.state in InspectionRound.OPEN and row.day < timezone.localdate():
+        return Cell(text, tone="bad", icon="clock-alert", badge=True, remark=_("Overdue"))
+    return Cell(text)
 
 
 def _window(row: Any) -> Cell:
-    return Cell("" if isinstance(row, Inspection) else str(row.window))
+    return Cell("" if isinstance(row, Inspection) else row.window.title)
 
 
 def _inspectors(row: Any) -> Cell:
@@ -75,6 +80,7 @@ LISTING = Listing(
     also=loaded,
     form=RoundFilterForm,
     day="day",
+    due_while=TO_BE_HELD,
     new_url_name="evaluations:plan-new",
     new_label=gettext_lazy("Make a plan"),
     new_permission=PLAN,
@@ -83,7 +89,7 @@ LISTING = Listing(
     columns=(
         Column(gettext_lazy("Inspection"), _ref, tight=True),
         Column(gettext_lazy("Day"), _day, tight=True),
-        Column(gettext_lazy("Window"), _window, tight=True),
+        Column(gettext_lazy("Window"), _window),
         Column(gettext_lazy("Who inspects"), lambda row: Cell(row.get_body_display()), tight=True),
         Column(gettext_lazy("Open or covert"), lambda row: Cell(row.get_mode_display()), tight=True),
         Column(gettext_lazy("Inspectors"), _inspectors),

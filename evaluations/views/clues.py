@@ -59,6 +59,7 @@ def clue_list(request: HttpRequest) -> HttpResponse:
         "new_url": reverse("evaluations:clue-new"),
         "new_label": _("Record a clue"),
         "nothing": _("The register is empty."),
+        "hint": "",
         "more": [(_("Holds on results"), reverse("evaluations:hold-list"))],
     }
     return render(request, "evaluations/record_list.html", context)

@@ -24,10 +24,10 @@ from evaluations.services.findings import report_finding
 from evaluations.views._complaint_acts import ACTS, id_of, offers
 from evaluations.views._complaint_listing import LISTING
 from evaluations.views._contact import contact_facts, revealed_from
+from evaluations.views._evidence import evidence_response
 from evaluations.views._register import register_export, register_page
 from evaluations.views._timeline import timeline
 from service_window.http import Refusal
-from windows.views.files import file_response
 
 CAME_IN = (FilePurpose.ATTACHMENT, FilePurpose.SCAN)
 
@@ -102,7 +102,7 @@ def complaint_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show a file of a complaint; its digest is compared first."""
     complaint = find_complaint(request, pk)
     row = get_object_or_404(_files_of(complaint), pk=file_pk)
-    return file_response(row.file)
+    return evidence_response(request, row.file)
 
 
 @require_POST
@@ -162,7 +162,7 @@ def _page(
 def _files_of(complaint: Complaint) -> QuerySet[FeedbackFile]:
     """The files of a complaint; one that is part of another has what came in with the first as well."""
     whole = Q(feedback=complaint.feedback.origin, purpose__in=CAME_IN)
-    return FeedbackFile.objects.filter(Q(feedback=complaint.feedback) | whole).select_related("file")
+    return FeedbackFile.objects.filter(Q(feedback=complaint.feedback) | whole).select_related("file__origin")
 
 
 def _finding_form(request: HttpRequest, complaint: Complaint) -> FindingForm | None:

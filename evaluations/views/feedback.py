@@ -22,10 +22,10 @@ from evaluations.models import Feedback, FeedbackFile
 from evaluations.services.contacts import REVEALABLE
 from evaluations.services.feedback import answer_feedback, receive_feedback
 from evaluations.views._contact import contact_facts, revealed_from
+from evaluations.views._evidence import evidence_response
 from evaluations.views._register import Cell, Column, Listing, due_cell, register_export, register_page
 from service_window.http import Refusal
 from windows.models import Staff, Window
-from windows.views.files import file_response
 
 reads = permission_required("evaluations.view_feedback", raise_exception=True)
 handles = permission_required("evaluations.handle_feedback", raise_exception=True)
@@ -76,7 +76,7 @@ def _concerned(row: Feedback) -> Cell:
     answer = getattr(row, "answer", None)
     if answer is None:
         return Cell("")
-    named = (answer.staff.name if answer.staff else "", str(answer.window) if answer.window else "")
+    named = (answer.staff.name if answer.staff else "", answer.window.title if answer.window else "")
     return Cell(" · ".join(part for part in named if part))
 
 
@@ -174,7 +174,7 @@ def feedback_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def feedback_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show a file that came with a suggestion or commendation."""
     rows = FeedbackFile.objects.select_related("file")
-    return file_response(get_object_or_404(rows, pk=file_pk, feedback=_find(pk)).file)
+    return evidence_response(request, get_object_or_404(rows, pk=file_pk, feedback=_find(pk)).file)
 
 
 @require_POST
@@ -211,7 +211,7 @@ def _page(
     context = {
         "feedback": row,
         "answer": getattr(row, "answer", None),
-        "files": list(row.files.select_related("file")),
+        "files": list(row.files.select_related("file__origin")),
         "contact": contact_facts(row, "evaluations:feedback-reveal", row.pk, revealed),
         "form": form or (_answer_form() if may_answer else None),
         "overdue": row.is_overdue(timezone.localdate()),

@@ -19,6 +19,7 @@ from evaluations.services.finding_moves import add_evidence
 from evaluations.services.finding_rights import offered
 from evaluations.services.findings import report_finding
 from evaluations.views import _finding_page as parts
+from evaluations.views._evidence import evidence_response
 from evaluations.views._finding_listing import LISTING
 from evaluations.views._register import register_export, register_page
 from service_window.http import Refusal
@@ -106,7 +107,7 @@ def finding_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def finding_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show a piece of evidence to whoever may read the finding."""
-    return parts.file_of(find_finding(request, pk), file_pk)
+    return evidence_response(request, parts.file_of(find_finding(request, pk), file_pk))
 
 
 # --- Parts ----------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from evaluations.services.own_record import records_about
 from evaluations.views import _finding_page as parts
 from evaluations.views._keyset import by_newest
 from service_window.http import Refusal
+from windows.views.files import file_response
 
 
 @require_safe
@@ -83,7 +84,7 @@ def own_finding_object(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def own_finding_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Show a piece of evidence about oneself."""
-    return parts.file_of(_find(request, pk), file_pk)
+    return file_response(parts.file_of(_find(request, pk), file_pk))
 
 
 # --- Parts ----------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "more": [(_("Open ones"), "?"), (_("All of them"), "?state=all")],
         "nothing": _("No proposal is open."),
+        "hint": _("When a record suggests something, it stands here with its evidence."),
         "new_url": "",
         "new_label": "",
     }
@@ -148,7 +149,7 @@ def _sheet(request: HttpRequest, row: FindingProposal) -> Sheet:
         (_("Person"), f"{row.staff.name} {row.staff.number}"),
         (_("Kind"), row.get_kind_display()),
         (_("Happened on"), row.event_on.isoformat()),
-        (_("Window"), str(row.window or "—")),
+        (_("Window"), row.window.title if row.window else "—"),
         *proposals.words_of(row),
     ]
     if row.decided_by:

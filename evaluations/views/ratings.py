@@ -35,7 +35,7 @@ def reads(request: HttpRequest) -> bool:
 
 @require_safe
 def rating_list(request: HttpRequest) -> HttpResponse:
-    """Show the ratings asked for, the newest first: all for who oversees, the assigned ones for who verifies."""
+    """Show the ratings asked for, what is due first: all for who oversees, the assigned ones for who verifies."""
     if not reads(request):
         raise Http404
     return register_page(request, LISTING)

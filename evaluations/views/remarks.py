@@ -33,6 +33,7 @@ def remark_list(request: HttpRequest) -> HttpResponse:
         "new_url": reverse("evaluations:remark-new") if may_report else "",
         "new_label": _("Record a remark"),
         "nothing": _("No remark is on record."),
+        "hint": _("Inspectors record one for what is not in order at a window."),
     }
     return render(request, "evaluations/record_list.html", context)
 
@@ -60,7 +61,7 @@ def remark_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one remark."""
     row = get_object_or_404(_rows(request), pk=pk)
     facts = [
-        (_("Window"), str(row.window)),
+        (_("Window"), row.window.title),
         (_("Seen on"), row.observed_on.isoformat()),
         (_("What was seen"), row.text),
         (_("Recorded by"), row.recorded_by.name),
@@ -113,4 +114,4 @@ def _mark(row: WindowRemark) -> Mark:
 
 
 def _line(row: WindowRemark) -> Line:
-    return Line(_url(row), f"#{row.pk}", (row.window, row.observed_on.isoformat(), row.text), _mark(row))
+    return Line(_url(row), f"#{row.pk}", (row.window.title, row.observed_on.isoformat(), row.text), _mark(row))

@@ -100,6 +100,13 @@ def photo_bytes(form: str = "JPEG", *, size: tuple[int, int] = (64, 48), exif: A
     return target.getvalue()
 
 
+def an_enormous_picture() -> bytes:
+    """A small file that is a picture of 108 million pixels."""
+    target = io.BytesIO()
+    Image.new("1", (12_000, 9_000)).save(target, "PNG")
+    return target.getvalue()
+
+
 def located_exif(text: str = "Sample Camera") -> Any:
     """Metadata of a camera that knows where it was: 30.5 north, 120.25 east."""
     exif = Image.Exif()

@@ -103,7 +103,7 @@ def test_what_is_wrong_is_said_at_the_field(
     ("fields", "sentence"),
     [
         ({"event_on": "2026-01-05"}, "不在职"),
-        ({"files": [SimpleUploadedFile("a.pdf", b"<svg/>")]}, "类型"),
+        ({"files": [SimpleUploadedFile("a.pdf", b"<svg/>")]}, "SVG"),
     ],
 )
 def test_what_a_service_refuses_is_said_and_nothing_is_lost(
@@ -223,7 +223,7 @@ def test_list_costs_the_same_for_any_number(
     for _ in range(number):
         bureau.reported()
     client = client_for(bureau.verifier)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get(LIST).context["found"]) == number
 
 

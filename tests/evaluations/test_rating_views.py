@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from evaluations.models import FollowUp, Rating, RatingExclusion
 from evaluations.services import bad_reviews, exclusions, publications
 from evaluations.services.rating_upkeep import change_settings
+from evaluations.views._keyset import PAGE, place_of
 from tests.case_factories import Counter, frozen, make_counter
 from tests.evaluations.rated import make_assigned, make_bad_review, make_finished, make_rating, make_verifier
 from tests.factories import make_staff
@@ -150,15 +151,45 @@ def test_filters_narrow_and_a_wrong_one_is_said(counter: Counter, client_for: Cl
         "level=good": [good],
         f"window={counter.window.pk}": [bad],
         "follow_up=open": [bad],
-        "first=2026-03-02&last=2026-03-02": [good, bad],
+        "first=2026-03-02&last=2026-03-02": [bad, good],
         "last=2026-03-01": [],
         "first=2026-03-02&last=2026-03-01": [],
         "level=average": [],
-        "counted=in": [good, bad],
+        "counted=in": [bad, good],
     }
     found = {query: list(client.get(f"{LIST}?{query}").context["found"]) for query in asked}
     assert found == asked
     assert client.get(f"{LIST}?before=x").status_code == 400
+
+
+def test_overdue_reviews_lead_then_open_ones_by_deadline_then_the_newest(counter: Counter, client_for: Clients) -> None:
+    with frozen("2026-02-25 10:00"):
+        late = make_bad_review(make_finished(counter)).rating
+    complex_one = make_assigned(case=make_finished(counter), by=counter.chief)
+    by = complex_one.assigned_to
+    bad_reviews.record_contact(complex_one, by=by, note="x")
+    bad_reviews.record_verdict(complex_one, by=by, verdict="true", note="x")
+    settled = make_assigned(case=make_finished(counter), by=counter.chief, to=by)
+    bad_reviews.record_contact(settled, by=by, note="x")
+    bad_reviews.record_verdict(settled, by=by, verdict="true", note="x")
+    bad_reviews.settle(settled, by=by, settlement="rectified", text="x")
+    good = [make_rating(make_finished(counter)) for _n in range(PAGE)]
+    soon = make_bad_review(make_finished(counter)).rating
+    reader = client_for(counter.chief)
+    first = reader.get(LIST)
+    whole = [late, soon, complex_one.rating, *reversed(good), settled.rating]
+    assert first.context["found"] == whole[:PAGE]
+    assert [row[6][1].remark for row in first.context["rows"]][:3] == ["已超期", "", ""]
+    second = reader.get(LIST + first.context["older_url"])
+    assert second.context["found"] == whole[PAGE:]
+    back = reader.get(LIST + second.context["newer_url"])
+    assert back.context["found"] == whole[:PAGE]
+    middle = reader.get(f"{LIST}?before={place_of(first.context['found'][1])}")
+    assert middle.context["found"] == whole[2 : PAGE + 2]
+    assert reader.get(LIST + middle.context["newer_url"]).context["found"] == whole[:2]
+    assert list(reader.get(LIST, {"follow_up": "late"}).context["found"]) == [late]
+    exported = openpyxl.load_workbook(io.BytesIO(client_for(by).get(f"{LIST}export/").content)).active
+    assert [row[2] for row in exported.iter_rows(min_row=2, values_only=True)] == [row.case.number for row in whole]
 
 
 def test_list_costs_the_same_for_one_and_three(counter: Counter, client_for: Clients) -> None:
@@ -170,7 +201,7 @@ def test_list_costs_the_same_for_one_and_three(counter: Counter, client_for: Cli
         with CaptureQueriesContext(connection) as asked:
             assert client.get(LIST).status_code == 200
         costs.append(len(asked))
-    assert costs == [8, 8]
+    assert costs == [9, 9]
 
 
 def test_detail_costs_a_fixed_number_of_queries(client_for: Clients) -> None:

@@ -11,9 +11,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from evaluations.models import PhotoMetadata, RoundPhoto
-from evaluations.services.round_photos import _read, add_photo, open_original
+from evaluations.services.pictures import read_picture
+from evaluations.services.round_photos import add_photo, open_original
 from tests.duty_factories import clock
-from tests.evaluations.inspecting import Scene, located_exif, make_scene, person_in, photo_bytes, upload
+from tests.evaluations.inspecting import (
+    Scene,
+    an_enormous_picture,
+    located_exif,
+    make_scene,
+    person_in,
+    photo_bytes,
+    upload,
+)
 from windows.models import AuditEvent, StoredFile
 from windows.services.files import FileRefused, open_file
 from windows.services.records import NotPermitted, NotValid
@@ -59,7 +68,7 @@ def test_photo_is_kept_whole_and_shown_without_metadata(scene: Scene) -> None:
 )
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_of_the_metadata_is_in_what_is_shown(text: str, form: str) -> None:
-    clean, metadata = _read(photo_bytes(form, exif=located_exif(text)))
+    clean, metadata = read_picture(photo_bytes(form, exif=located_exif(text)))
     assert Image.open(io.BytesIO(clean)).info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert text.encode() not in clean
     assert b"Exif" not in clean
@@ -67,21 +76,21 @@ def test_nothing_of_the_metadata_is_in_what_is_shown(text: str, form: str) -> No
 
 
 def test_comment_and_profile_do_not_pass_either() -> None:
-    clean, _metadata = _read(photo_bytes(comment=b"taken at home", icc_profile=b"profile of a screen" * 10))
+    clean, _metadata = read_picture(photo_bytes(comment=b"taken at home", icc_profile=b"profile of a screen" * 10))
     assert b"taken at home" not in clean
     assert b"profile of a screen" not in clean
 
 
 def test_damaged_metadata_lose_no_photo() -> None:
     content = photo_bytes(exif=b"Exif\x00\x00II*\x00\xff\xff\xff\xff garbage")
-    clean, _metadata = _read(content)
+    clean, _metadata = read_picture(content)
     assert Image.open(io.BytesIO(clean)).format == "JPEG"
 
 
 def test_transparent_and_large_pictures_become_photos() -> None:
     target = io.BytesIO()
     Image.new("RGBA", (3000, 1500), (0, 0, 0, 0)).save(target, "PNG")
-    clean, metadata = _read(target.getvalue())
+    clean, metadata = read_picture(target.getvalue())
     shown = Image.open(io.BytesIO(clean))
     assert (shown.size, shown.getpixel((5, 5)), metadata) == ((2560, 1280), (255, 255, 255), {})
 
@@ -96,9 +105,10 @@ def test_transparent_and_large_pictures_become_photos() -> None:
         (b"%PDF-1.4\n%%EOF", "JPEG"),
         (b"MZ\x90\x00" * 10, "JPEG"),
         (photo_bytes()[:200], "损坏"),
+        (an_enormous_picture(), "像素"),
         (b"x" * (20 * 1024 * 1024), "10"),
     ],
-    ids=["empty", "heic", "svg", "pdf", "program", "cut", "20 MB"],
+    ids=["empty", "heic", "svg", "pdf", "program", "cut", "enormous", "20 MB"],
 )
 def test_what_is_no_photo_is_refused_with_a_sentence(scene: Scene, content: bytes, said: str) -> None:
     row = scene.begun()

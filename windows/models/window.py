@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -48,6 +49,11 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    @property
+    def title(self) -> str:
+        """Its number and its name in the reader's language."""
+        return f"{self.number} {(get_language() == 'en' and self.name_en) or self.name}"
 
 
 class WindowItem(models.Model):

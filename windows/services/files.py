@@ -155,6 +155,8 @@ def _check_image(content: bytes) -> None:
                 picture.load()
     except FileRefused:
         raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise FileRefused(_("The picture has too many pixels. Reduce it and try again.")) from error
     except Exception as error:
         raise FileRefused(_("The picture is damaged and cannot be read. Scan it again.")) from error
 

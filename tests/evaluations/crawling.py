@@ -1,0 +1,29 @@
+"""What somebody is shown, page by page: for tests of what nobody else may see."""
+
+import re
+from io import BytesIO
+
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tests.addresses import addresses
+
+CHANGING = re.compile(r"[0-9a-f]{64}|[A-Za-z0-9]{64}|nonce=\"[^\"]*\"")
+"""Digests, tokens against forgery, nonces."""
+
+
+def shown_to(client: Client, **query: str) -> dict[str, str]:
+    """Every page without arguments that answers, without what changes from one request to the next."""
+    pages = {}
+    for address in addresses():
+        if address.arguments or not address.needs_login:  # what everybody may open without an account knows no person
+            continue
+        answer = client.get(reverse(address.name), query)
+        name = f"{address.name} {query}"
+        if "spreadsheet" in answer.get("Content-Type", ""):
+            rows = load_workbook(BytesIO(answer.content), read_only=True).active.iter_rows(values_only=True)
+            pages[name] = str([row[:-1] for row in rows])
+        elif not answer.streaming:
+            pages[name] = f"{answer.status_code} {CHANGING.sub('', answer.content.decode())}"
+    return pages
