@@ -33,6 +33,8 @@ EVENTS: dict[str, Promise] = {
     "reply": gettext_lazy("Reply to the visitor"),
     "call_in_vain": gettext_lazy("Called back, not reached"),
     "call_back": gettext_lazy("Called back"),
+    "remind": gettext_lazy("Reminded: due soon"),
+    "remind_late": gettext_lazy("Reminded: overdue"),
 }
 
 

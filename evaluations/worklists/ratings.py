@@ -36,6 +36,10 @@ def _common(rating: Rating) -> dict[str, Any]:
 def _review_row(row: FollowUp, consequence: str) -> WorkRow:
     late = row.is_late(timezone.localdate())
     marks = (WorkMark(_("Late"), "bad", "clock-alert"),) if late else ()
+    reminded_at = row.reminded_at  # type: ignore[attr-defined]
+    if reminded_at is not None and row.due_on is not None:
+        day = timezone.localdate(reminded_at).isoformat()
+        marks += (WorkMark(_("Reminded on %(day)s") % {"day": day}, "warn", "bell"),)
     common = _common(row.rating)
     return WorkRow(
         key=str(row.pk),

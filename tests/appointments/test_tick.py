@@ -34,6 +34,7 @@ CODES = [
     "old-bookings",
     "booking-conflicts",
     "proposals",
+    "review-reminders",
     "old-contacts",
     "rating-contacts",
     "past-limits",

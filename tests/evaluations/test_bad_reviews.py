@@ -1,13 +1,16 @@
 """The follow-up of bad reviews: who may take which step, by when, and what stays."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
 
 from evaluations.models import FollowUp, FollowUpEvent, RaterContact, RatingExclusion, RatingPublication
-from evaluations.services import bad_reviews, exclusions, publications
+from evaluations.services import bad_reviews, exclusions, publications, reminders
 from evaluations.services.bad_reviews import FollowUpMoved
 from evaluations.services.exclusions import ExclusionDecided
 from evaluations.services.rating_upkeep import anonymise_contacts, change_settings
@@ -282,3 +285,40 @@ def test_states_are_told_apart_from_the_model() -> None:
     assert not FollowUp.objects.to_assign(make_verifier()).exists()
     assert review.due_on == review.contact_due_on
     assert through(review, "verified").due_on == review.rectify_due_on
+
+
+# --- Reminders ---------------------------------------------------------------------------------------
+
+
+def test_tick_reminds_once_before_a_deadline_and_once_after(client_for: Callable[..., Client]) -> None:
+    with frozen("2026-03-02 09:00"):
+        review = make_assigned()
+    by, given = review.assigned_to, []
+    for day in ("2026-03-02", "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"):
+        with frozen(f"{day} 10:00"):
+            given.append(reminders.remind_reviews(timezone.localdate()))
+    assert given == [1, 0, 0, 1, 0]
+    with frozen("2026-03-05 11:00"):
+        bad_reviews.record_contact(review, by=by, note="x")
+        bad_reviews.record_verdict(review, by=by, verdict="true", note="x")
+        assert reminders.remind_reviews(timezone.localdate()) == 0  # to be rectified by Monday
+    with frozen("2026-03-06 10:00"):
+        assert reminders.remind_reviews(timezone.localdate()) == 1
+        assert "已于2026-03-06提醒" in client_for(by).get("/me/").content.decode()
+        assert "已于2026-03-06提醒" in client_for(by).get("/office/work/reviews/").content.decode()
+        bad_reviews.settle(review, by=by, settlement="rectified", text="x")
+    with frozen("2026-03-20 10:00"):
+        assert reminders.remind_reviews(timezone.localdate()) == 0
+    said = review.events.filter(by=None).exclude(verb="open").values_list("verb", "note")
+    assert list(said) == [("remind", "2026-03-03"), ("remind_late", "2026-03-03"), ("remind", "2026-03-09")]
+    assert AuditEvent.objects.filter(verb__startswith="follow_up.remind").count() == 3
+
+
+def test_unassigned_review_is_reminded_of_where_it_is_assigned(client_for: Callable[..., Client]) -> None:
+    with frozen("2026-03-02 09:00"):
+        make_bad_review()
+        chief = make_staff(roles=(Role.CHIEF_REPRESENTATIVE,))
+    with frozen("2026-03-04 10:00"):
+        assert reminders.remind_reviews(timezone.localdate()) == 1
+        text = client_for(chief).get("/supervision/bad-reviews/").content.decode()
+    assert "已于2026-03-04提醒" in text

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from appointments.services import acceptance, booking_settling, clocks, tickets, visits
 from appointments.services.booking_conflicts import refresh_conflicts
-from evaluations.services import contacts, proposals, rating_upkeep
+from evaluations.services import contacts, proposals, rating_upkeep, reminders
 from windows.services import accounts, attendance, limits
 
 
@@ -58,6 +58,7 @@ JOBS: tuple[Job, ...] = (
         gettext_lazy("Bookings that cannot be kept: %(result)s"),
     ),
     Job("proposals", proposals.make_proposals, gettext_lazy("Proposals to be looked at: %(result)s")),
+    Job("review-reminders", reminders.remind_reviews, gettext_lazy("Reminders of bad reviews: %(result)s")),
     Job("old-contacts", contacts.remove_old_contacts, gettext_lazy("Contacts of old feedback removed: %(result)s")),
     Job(
         "rating-contacts",
