@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import (
-    Complaint,
-    ComplaintHearing,
     FeedbackAnswer,
     Finding,
     FollowUp,
@@ -21,7 +19,7 @@ from evaluations.models import (
 from evaluations.models.inspection_plan import INSPECT, PLAN
 from evaluations.models.rating import VERIFY_RATINGS
 from evaluations.rating_types import Level
-from evaluations.services.own_record import is_on_record
+from evaluations.services.own_record import complaints_about, is_on_record
 from service_window import panels
 from service_window.panels import Panel
 from windows.models import Staff
@@ -36,9 +34,7 @@ MOST_REVIEWS = 5
 
 def complaint_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
     """Complaints about the person, the newest first, and what is asked of the person; nothing where there are none."""
-    asked = ComplaintHearing.objects.filter(complaint=OuterRef("pk"), staff=person, outcome="")
-    rows = Complaint.objects.filter(staff=person).select_related("handling").annotate(asked=Exists(asked))
-    found = list(rows.order_by("-asked", "-pk")[:MOST])
+    found = complaints_about(person, MOST)
     return {"complaints": found} if found else None
 
 
@@ -90,7 +86,7 @@ def review_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
     """Bad reviews that the person follows up, the most urgent first."""
     if not person.has_perm(VERIFY_RATINGS):
         return None
-    rows = FollowUp.objects.assigned_to(person).for_list().order_by("rectify_due_on", "pk")
+    rows = FollowUp.objects.assigned_to(person).for_list().order_by(F("due_on").asc(nulls_last=True), "pk")
     return {"reviews": list(rows[:MOST_REVIEWS]), "today": timezone.localdate(now)}
 
 

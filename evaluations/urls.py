@@ -18,6 +18,7 @@ from evaluations.views import (
     office,
     own_findings,
     own_media,
+    own_said,
     policies,
     procedure,
     proposals,
@@ -122,6 +123,7 @@ urlpatterns: list[URLPattern] = [
     path("policy/", policies.policy_now, name="policy-now"),
     # me/findings/: what is recorded about oneself
     path("me/findings/", own_findings.own_finding_list, name="own-finding-list"),
+    path("me/said/", own_said.own_said_list, name="own-said-list"),
     path("me/findings/<int:pk>/", own_findings.own_finding_detail, name="own-finding-detail"),
     path("me/findings/<int:pk>/statement/", own_findings.own_finding_state, name="own-finding-state"),
     path("me/findings/<int:pk>/no-statement/", own_findings.own_finding_waive, name="own-finding-waive"),

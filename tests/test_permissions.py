@@ -346,6 +346,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:own-finding-detail": frozenset(),  # only for the person concerned (test_own_finding_views)
     "evaluations:own-finding-file": frozenset(),
     "evaluations:own-finding-list": EVERYBODY,
+    "evaluations:own-said-list": EVERYBODY,
     "evaluations:own-finding-object": frozenset(),
     "evaluations:own-finding-state": frozenset(),
     "evaluations:own-finding-waive": frozenset(),
