@@ -21,7 +21,7 @@ def remind_reviews(today: date) -> int:
     """Remind of every step that is due by the next working day, or overdue, and return how many reminders there were."""
     until = due_after(today, BEFORE_DAYS)
     due = FollowUp.objects.filter(due_on__lte=until).order_by("due_on", "pk").values_list("pk", flat=True)
-    return sum(_remind(pk, today, until) for pk in due)
+    return sum(_remind(pk, today, until) for pk in list(due))
 
 
 @transaction.atomic

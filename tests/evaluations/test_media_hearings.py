@@ -207,16 +207,20 @@ STEPS = st.lists(
         st.sampled_from((0, 0, 1, 8)),
     ),
     min_size=4,
-    max_size=14,
+    max_size=10,
 )
+CHAIN = (("verify", 1), ("ask", 1), ("state", 0), ("confirm", 2), ("object", 0))
+"""The way of a report by the people whose part it is; an example begins after some of it."""
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=STEPS)
-def test_no_sequence_of_legal_acts_is_unfair(bureau: Bureau, steps: list[tuple[str, int, int]]) -> None:
+@given(begun=st.sampled_from((0, 1, 1, 2, 2, 3, 4, 5)), steps=STEPS)
+def test_no_sequence_of_legal_acts_is_unfair(bureau: Bureau, begun: int, steps: list[tuple[str, int, int]]) -> None:
     people = [bureau.clerk, bureau.verifier, bureau.decider, bureau.reviewer, bureau.leader, bureau.chief]
     with transaction.atomic():
         report, day = a_report(bureau), MONDAY
+        for verb, who in CHAIN[:begun]:
+            act(report, verb, people[who])
         for verb, who, wait in steps:
             day += timedelta(days=wait)
             with on_day(day):
