@@ -1,6 +1,5 @@
 """One form per move of a case: what the move asks for, and nothing of what it does."""
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -16,7 +15,6 @@ from appointments.models import (
     Delivery,
     Extension,
     GreenChannel,
-    MaterialCheck,
     SpecialProcedure,
 )
 from windows.models import ItemVersion, ServiceItem, Staff
@@ -51,37 +49,6 @@ class ItemForm(MoveForm):
         if not ItemVersion.objects.published_on(timezone.localdate()).filter(item=item).exists():
             raise ValidationError(_("This item is not published today. Choose another, or ask the administrator."))
         return item
-
-
-class MaterialsForm(MoveForm):
-    """The state of every material of a case, row by row; ``rows`` are its `MaterialCheck` with their materials."""
-
-    def __init__(self, *args: Any, rows: Sequence[MaterialCheck], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.checks = rows
-        for row in rows:
-            self.fields[f"state-{row.pk}"] = forms.ChoiceField(
-                choices=MaterialCheck.State.choices, initial=row.state, required=False, label=row.material.name
-            )
-            self.fields[f"note-{row.pk}"] = PlainField(
-                max_length=500, initial=row.note, required=False, label=_("Note")
-            )
-
-    @property
-    def rows(self) -> Iterator[tuple[MaterialCheck, forms.BoundField, forms.BoundField]]:
-        """Each material with its two fields."""
-        for row in self.checks:
-            yield row, self[f"state-{row.pk}"], self[f"note-{row.pk}"]
-
-    def changes(self) -> list[tuple[int, str, str]]:
-        """Material, state and note of every row that differs from what is stored."""
-        found = []
-        for row in self.checks:
-            state = self.cleaned_data[f"state-{row.pk}"] or row.state
-            note = self.cleaned_data[f"note-{row.pk}"]
-            if (state, note) != (row.state, row.note):
-                found.append((row.material_id, state, note))
-        return found
 
 
 class NotedForm(MoveForm):
