@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,7 +48,9 @@ class Window(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.number} {self.name}"
+        """Number and name in the reader's language; what was not read is not asked for."""
+        english = self.__dict__.get("name_en", "") if get_language() == "en" else ""
+        return f"{self.number} {english or self.name}"
 
 
 class WindowItem(models.Model):
