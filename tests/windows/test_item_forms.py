@@ -154,6 +154,16 @@ def test_sheet_speaks_the_readers_language_and_names_the_forms() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("issued_by", "words"),
+    [("own", "泉城市商务局"), ("external", "A system of the ministry or province"), ("none", None)],
+)
+def test_sheet_says_in_words_who_issues_the_result(issued_by: str, words: str | None) -> None:
+    make_office(authority="泉城市商务局")
+    with translation.override("en"):
+        assert guide_sheet(make_item(result_issued_by=issued_by))["result_issuer"] == words
+
+
 def test_guide_shows_no_label_without_a_number(client: Client) -> None:
     client.cookies["django_language"] = "en"
     make_item("numbers")

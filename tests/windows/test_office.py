@@ -79,7 +79,10 @@ def test_hours_are_replaced_and_recorded_once():
     offices.set_opening_hours(office, [MORNING], by=None)
     assert list(OpeningHours.objects.values_list("weekday", "opens", "closes")) == [MORNING]
     assert AuditEvent.objects.filter(verb="office.hours").count() == 1
-    assert offices.hours_text(office) == "周一 09:00–12:00"
+    with translation.override("zh-hans"):
+        assert offices.hours_text(office) == "周一 09:00–12:00"
+    with translation.override("en"):
+        assert offices.hours_text(office) == "Monday 09:00–12:00"
 
 
 @pytest.mark.parametrize(

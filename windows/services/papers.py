@@ -198,13 +198,19 @@ def guide_sheet(version: ItemVersion) -> dict[str, Any]:
         "immediate_minutes": version.immediate_minutes,
         "result_name": in_language(version, "result_name") or None,
         "result_validity": in_language(version, "result_validity") or None,
-        "result_issuer": version.result_issued_by,
+        "result_issuer": _result_issuer(version, office),
         "delivery_ways": list(version.delivery_ways),
         "visits_needed": version.visits_needed,
-        "windows": "、".join(str(number) for number in windows) or None,
+        "windows": _(", ").join(str(number) for number in windows) or None,
         "version": str(version.version),
         "valid_from": version.valid_from.isoformat() if version.valid_from else None,
     }
+
+
+def _result_issuer(version: ItemVersion, office: Office) -> str | None:
+    """Who issues the result, in words; nobody where there is none."""
+    words = {"own": office.authority, "external": str(version.get_result_issued_by_display())}
+    return words.get(version.result_issued_by)
 
 
 def _told_material(row: Material) -> dict[str, Any]:
