@@ -1,10 +1,12 @@
 """One form per move of a case: what the move asks for, and nothing of what it does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.fields import DayField, NoteField, PlainField, UploadField, refuse_past
@@ -15,8 +17,10 @@ from appointments.models import (
     Delivery,
     Extension,
     GreenChannel,
+    MaterialCheck,
     SpecialProcedure,
 )
+from service_window.wording import in_language
 from windows.models import ItemVersion, ServiceItem, Staff
 
 
@@ -58,7 +62,7 @@ class NotedForm(MoveForm):
 
 
 class CorrectionForm(MoveForm):
-    """A correction notice (§32): what is missing stands in the materials."""
+    """A correction notice (§32): what is missing stands in the materials, and above the note."""
 
     note = NoteField(required=False, label=_("What the applicant should know"))
     again_reason = NoteField(
@@ -66,10 +70,22 @@ class CorrectionForm(MoveForm):
         help_text=_("The applicant should be told everything at once. A further notice is flagged."),
     )
 
-    def __init__(self, *args: Any, told: int = 0, **options: Any) -> None:
+    def __init__(self, *args: Any, told: int = 0, materials: Sequence[MaterialCheck] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         if not told:
             del self.fields["again_reason"]
+        if names := _lacking(materials):
+            self.fields["note"].help_text = _("The notice names: %(names)s.") % {"names": names}
+
+
+def _lacking(materials: Sequence[MaterialCheck]) -> str:
+    """What a notice or undertaking will name, with what is wrong, so that it is read before it is told."""
+    rows = [row for row in materials if row.state in MaterialCheck.LACKING and row.material.required]
+    return gettext(", ").join(
+        gettext("%(name)s (%(reason)s)")
+        % {"name": in_language(row.material, "name"), "reason": row.note or row.get_state_display()}
+        for row in rows
+    )
 
 
 class UndertakingForm(MoveForm):
@@ -81,6 +97,13 @@ class UndertakingForm(MoveForm):
         help_text=_("The applicant promises in writing to supply what is missing by this day."),
     )
     note = NoteField(required=False)
+
+    def __init__(self, *args: Any, materials: Sequence[MaterialCheck] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        if names := _lacking(materials):
+            self.fields["due_on"].help_text = _(
+                "The applicant promises in writing to supply by this day: %(names)s."
+            ) % {"names": names}
 
 
 class RefuseAcceptanceForm(MoveForm):

@@ -230,7 +230,9 @@ def form_for(
     elif verb == "check_materials":
         extra["rows"] = materials
     elif verb == "issue_correction":
-        extra["told"] = told
+        extra |= {"told": told, "materials": materials}
+    elif verb == "accept_tolerated":
+        extra["materials"] = materials
     elif verb == "record_result" and version and case.decision == Case.Decision.APPROVED:
         kind = _RESULT_FORMS[version.result_issued_by]
     elif verb == "finish" and version and version.delivery_ways:

@@ -433,6 +433,17 @@ def test_materials_are_checked_row_by_row_and_only_changes_are_recorded(counter:
     assert AuditEvent.objects.filter(verb="case.check_material").count() == 2
 
 
+def test_notice_and_undertaking_say_beforehand_what_they_will_name(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    check(desk, case, "present", "missing")
+    address = "appointments:case-move"
+    told = [
+        words(desk.get(reverse(address, args=(case.pk, verb)))) for verb in ("issue_correction", "accept_tolerated")
+    ]
+    assert "The notice names: 公司章程 (Missing)." in told[0]
+    assert "The applicant promises in writing to supply by this day: 公司章程 (Missing)." in told[1]
+
+
 def test_missing_material_brings_the_notice_forward(counter: Counter, desk: Desk) -> None:
     case = make_case(counter, at=Step.ACCEPT)
     check(desk, case, "missing", "present")
