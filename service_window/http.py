@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -171,7 +171,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose security token is missing or too old (403)."""
+    """Answer a form whose security token is missing or too old (403), and methods that no page of ours takes (405)."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(("GET", "HEAD", "POST"))
     return refuse(
         request,
         _("This form was open for too long, or cookies are switched off. Go back, reload the page and send it again."),

@@ -231,6 +231,14 @@ class Withdrawal(CasePaper):
     withdrawn_on: NotRequired[str | None]
 
 
+class PaperForm(TypedDict):
+    """The forms that go with one material: the names of the blank one and of the one filled in as a sample."""
+
+    material: str
+    blank: NotRequired[str | None]
+    sample: NotRequired[str | None]
+
+
 class MaterialList(Sheet):
     """办事指南(一次性告知单): one item for the visitor to take along (S4). It is no numbered paper."""
 
@@ -243,6 +251,7 @@ class MaterialList(Sheet):
     legal_basis: NotRequired[list[str]]
     conditions: NotRequired[list[str]]
     materials: NotRequired[list[PaperMaterial]]
+    forms: NotRequired[list[PaperForm]]
     steps: NotRequired[list[str]]
     promised_limit: NotRequired[PaperLimit | None]
     statutory_limit: NotRequired[PaperLimit | None]

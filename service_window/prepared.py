@@ -1,6 +1,6 @@
 """A statement of the ORM that is written once per process: writing a large one costs ten times what asking it does."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial, reduce
 from typing import Any, TypeVar
@@ -49,11 +49,12 @@ class Prepared:
         places = {place: _converters_of(field) for place, field in self._places.items()}
         return _converted(self._asked(values), {place: found for place, found in places.items() if found})
 
-    def instances(self, model: type[Row], **values: Given) -> Iterator[Row]:
-        """The same as rows of ``model``, where ``build`` asks for `columns_of` it."""
-        fields = model._meta.concrete_fields
+    def instances(self, model: type[Row], *, only: Sequence[str] = (), **values: Given) -> Iterator[Row]:
+        """The same as rows of ``model``, where ``build`` asks for `columns_of` it, or for the columns named in ``only``."""
+        names = only or columns_of(model)
+        known = {field.attname: field for field in model._meta.concrete_fields}
+        fields = [known[name] for name in names]
         converters = {place: found for place, field in enumerate(fields) if (found := _converters_of(field))}
-        names = columns_of(model)
         return (model.from_db(DEFAULT_DB_ALIAS, names, row) for row in _converted(self._asked(values), converters))
 
     def _asked(self, values: Mapping[str, Given]) -> list[tuple[Any, ...]]:

@@ -2,7 +2,8 @@
 
 Django adds them one by one: SQLite then remakes the table for every constraint, and the models are rendered anew each time.
 With this operation a table is remade once. Its triggers are lost by that on SQLite, as by any other alteration: create or
-put back triggers after it (see ``service_window.append_only``).
+put back triggers after it (see ``service_window.append_only``). Columns that neither point to another table nor bring a
+constraint are added to the table as it stands, and its triggers stay.
 """
 
 from collections.abc import Sequence
@@ -46,7 +47,8 @@ class Reshape(Operation):
         if schema_editor.connection.vendor == "sqlite":
             for field in added:
                 schema_editor.execute(_new_column(schema_editor, model, field), params=None)
-            schema_editor._remake_table(model)
+            if self.constraints or any(field.is_relation for field in added):
+                schema_editor._remake_table(model)
             return
         for field in added:
             schema_editor.add_field(old, field)

@@ -63,6 +63,9 @@ from windows.models import (
     Attendance,
     CalendarDay,
     DeskMessage,
+    Equipment,
+    Fault,
+    MaintenanceEntry,
     Office,
     Paper,
     RoleAssignment,
@@ -244,7 +247,8 @@ def test_numbers_are_unique_and_go_on() -> None:
     assert last.startswith(f"000000SW{day:%Y%m%d}")
     assert int(reception.draw_case_number(day)[-4:]) == int(last[-4:]) + 1
     newest = Paper.objects.filter(kind=Paper.Kind.RECEIPT_SLIP).order_by("-number").first()
-    paper = papers.issue_paper(newest.kind, data={"item_name": "样例", "applicant_name": "示例"}, by=None, sample=True)
+    data = {"item_name": "样例", "applicant_name": "示例"}
+    paper, _act = papers.draw_paper(newest.kind, data=data, by=None, sample=True)
     assert int(paper.number[-6:]) == int(newest.number[-6:]) + 1
 
 
@@ -292,6 +296,17 @@ def test_somebody_is_at_every_post_and_one_is_away() -> None:
     assert Absence.objects.told(NOW).count() == 1
     assert cover_at(NOW).uncovered() == ()
     assert DeskMessage.objects.filter(read_at=None).count() == 1
+
+
+def test_devices_stand_at_every_window_and_facilities_in_the_hall() -> None:
+    at_windows = Equipment.objects.exclude(window=None)
+    assert {number: at_windows.filter(window__number=number).count() for number in range(1, 7)} == {
+        number: 6 if number < 3 else 5 for number in range(1, 7)
+    }
+    assert Equipment.objects.filter(window=None).count() == 7
+    faults = Fault.objects.values_list("equipment__window__number", "equipment__kind", "state").order_by("pk")
+    assert list(faults) == [(3, "printer", "in_repair"), (5, "camera", "reported")]
+    assert set(MaintenanceEntry.objects.values_list("equipment__kind", flat=True)) == {"printer"}
 
 
 def test_visitors_have_spoken_and_complaints_stand_in_every_state() -> None:

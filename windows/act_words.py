@@ -74,7 +74,6 @@ ACTS: Mapping[str, Promise] = {
     # Equipment, outsiders, improvements
     "equipment.add": _("Equipment recorded"),
     "equipment.change": _("Equipment changed"),
-    "equipment.check": _("Equipment checked"),
     "equipment.maintain": _("Equipment maintained"),
     "equipment.retire": _("Equipment taken out of use"),
     "fault.report": _("Fault reported"),

@@ -36,6 +36,8 @@ MOST_SHEETS: Final = 20
 MOST_VISITS: Final = 20
 MOST_DAYS: Final = 1_000
 LONG_TEXTS: Final = ("legal_basis", "conditions", "procedure", "procedure_en", "summary_en")
+ENGLISH_LONG_TEXTS: Final = allowed.ENGLISH_TEXTS[:2]
+ENGLISH_NAMES: Final = allowed.ENGLISH_TEXTS[2:]
 CHOICES: Final = {
     "item_type": allowed.ITEM_TYPES,
     "case_type": allowed.CASE_TYPES,
@@ -120,11 +122,17 @@ def _singles(entry: Fields) -> Iterator[Fields]:
         return
     shared = {name: value for name, value in entry.source.items() if name not in OWN_TO_VARIANT}
     for path, variant in entry.objects("variants", least=1, most=MOST_VARIANTS):
-        merged = Located({**shared, **variant}.items(), variant.line)
+        taken = {name: value for name, value in shared.items() if not _says_itself(variant, name)}
+        merged = Located({**taken, **variant}.items(), variant.line)
         merged.repeated = variant.repeated
-        origins = {name: (entry.place, entry.source.line) for name in shared if name not in variant}
+        origins = dict.fromkeys(taken, (entry.place, entry.source.line))
         place = _place(variant, f"{entry.place}.{path}")
         yield Fields(merged, place=place, faults=entry.faults, origins=origins)
+
+
+def _says_itself(variant: Located, name: str) -> bool:
+    """Whether a variant says a field itself, or the Chinese text whose English it would take over."""
+    return name in variant or (name in allowed.ENGLISH_TEXTS and name.removesuffix("_en") in variant)
 
 
 def _read_item(fields: Fields, *, group: dict[str, str], sample: bool) -> CatalogueItem:
@@ -134,6 +142,8 @@ def _read_item(fields: Fields, *, group: dict[str, str], sample: bool) -> Catalo
         **_titles(fields),
         **group,
         **{name: fields.text(name, most=LONG_TEXT, lines=True) for name in LONG_TEXTS},
+        **{name: fields.optional_text(name, most=LONG_TEXT, lines=True) or "" for name in ENGLISH_LONG_TEXTS},
+        **{name: fields.optional_text(name, most=ENGLISH_NAME_LENGTH) or "" for name in ENGLISH_NAMES},
         **{name: fields.choice(name, values) for name, values in CHOICES.items()},
         basic_code=fields.optional_text("basic_code", most=CODE_LENGTH),
         implementation_code=fields.optional_text("implementation_code", most=CODE_LENGTH),
@@ -180,11 +190,13 @@ def _read_materials(fields: Fields, *, advice_only: bool) -> tuple[CatalogueMate
         material = CatalogueMaterial(
             **_names(section),
             issuer=section.text("issuer", most=ISSUER_LENGTH),
+            issuer_en=section.optional_text("issuer_en", most=ENGLISH_NAME_LENGTH) or "",
             originals=section.number("originals", low=0, high=MOST_SHEETS),
             copies=section.number("copies", low=0, high=MOST_SHEETS),
             required=section.flag("required"),
             tolerable=section.flag("tolerable"),
             note=section.optional_text("note", most=NOTE_LENGTH) or "",
+            note_en=section.optional_text("note_en", most=NOTE_LENGTH) or "",
         )
         if material.name and material.name in names:
             section.refuse("name", "duplicate", material.name)

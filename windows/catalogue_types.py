@@ -28,6 +28,8 @@ SPECIAL_PROCEDURES: Final = (
 )
 DELIVERY_WAYS: Final = ("counter", "mail", "download")
 WORDINGS: Final = ("licence", "filing", "registration", "other")
+ENGLISH_TEXTS: Final = ("legal_basis_en", "conditions_en", "result_name_en", "result_validity_en")
+"""English that a file may leave out; readers of English then see the Chinese text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,13 @@ class CatalogueMaterial:
     name: str
     name_en: str
     issuer: str
+    issuer_en: str
     originals: int
     copies: int
     required: bool
     tolerable: bool
     note: str
+    note_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,9 @@ class CatalogueItem:
     advice_only: bool
     audience: tuple[str, ...]
     legal_basis: str
+    legal_basis_en: str
     conditions: str
+    conditions_en: str
     procedure: str
     procedure_en: str
     summary_en: str
@@ -99,7 +105,9 @@ class CatalogueItem:
     promised: Limit | None
     immediate_minutes: int | None
     result_name: str | None
+    result_name_en: str
     result_validity: str | None
+    result_validity_en: str
     result_issued_by: str
     approval_chain: tuple[str, ...]
     special_procedures: tuple[str, ...]

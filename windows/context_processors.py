@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from service_window import public_parts
-from windows.models import Office, OpeningHours
+from windows.models import Office
+from windows.services.office import opening_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,27 +205,6 @@ class Masthead:
         if public_parts.is_known(switch):
             return public_parts.is_offered(switch)
         return not switch or bool(getattr(self.office, switch))
-
-
-def opening_lines(rows: list[OpeningHours]) -> list[str]:
-    """Put neighbouring weekdays with equal hours on one line each."""
-    ordered = sorted(rows, key=lambda row: (row.weekday, row.opens))
-    days = [
-        (day, gettext(", ").join(f"{row.opens:%H:%M}–{row.closes:%H:%M}" for row in stretch))
-        for day, stretch in groupby(ordered, key=lambda row: row.weekday)
-    ]
-    lines: list[tuple[int, int, str]] = []
-    for day, times in days:
-        if lines and lines[-1][1] == day - 1 and lines[-1][2] == times:
-            lines[-1] = (lines[-1][0], day, times)
-        else:
-            lines.append((day, day, times))
-    name = {value: str(label) for value, label in OpeningHours.Weekday.choices}
-    return [f"{name[a] if a == b else _span(name[a], name[b])} {times}" for a, b, times in lines]
-
-
-def _span(first: str, last: str) -> str:
-    return gettext("%(first)s–%(last)s") % {"first": first, "last": last}
 
 
 def _address(url_name: str) -> str:

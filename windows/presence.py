@@ -53,7 +53,6 @@ class PostState(TextChoices):
     OFF_DUTY = "off_duty", pgettext_lazy("presence", "Off duty")
     AT_POST = "at_post", pgettext_lazy("presence", "At the post")
     OFF_POST = "off_post", pgettext_lazy("presence", "Off post")
-    ON_LEAVE = "on_leave", pgettext_lazy("presence", "On leave")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +160,6 @@ def _minutes(length: timedelta) -> int:
 
 
 # --- One moment -------------------------------------------------------------------------------------
-
-
-def state_at(
-    moment: datetime, *, spells: Iterable[Stretch], away: Iterable[Stretch] = (), leaves: Iterable[Stretch] = ()
-) -> PostState:
-    """Where a person is: leave outweighs being signed in, and being off post outweighs being at it."""
-    if any(leave.holds(moment) for leave in leaves):
-        return PostState.ON_LEAVE
-    if not any(spell.holds(moment) for spell in spells):
-        return PostState.OFF_DUTY
-    return PostState.OFF_POST if any(stretch.holds(moment) for stretch in away) else PostState.AT_POST
 
 
 def needs_destination(away: Stretch, *, destination: str, now: datetime) -> bool:

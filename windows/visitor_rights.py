@@ -18,7 +18,7 @@ class Right:
     """One right of a visitor: a stable code, the clauses and laws it rests on, a short title and one sentence."""
 
     code: str
-    clauses: tuple[str, ...]
+    clauses: tuple[Sentence, ...]
     title: Sentence
     sentence: Sentence
 
@@ -26,7 +26,7 @@ class Right:
 RIGHTS: Final = (
     Right(
         "no-fee",
-        ("R12", "行政许可法第五十八条"),
+        ("R12", _("Administrative Licence Law, article 58")),
         _("No fee"),
         _("You pay nothing for applying, for advice, for copies made at the window or for the result."),
     ),
@@ -38,7 +38,7 @@ RIGHTS: Final = (
     ),
     Right(
         "told-once",
-        ("F4", "R2", "行政许可法第三十二条"),
+        ("F4", "R2", _("Administrative Licence Law, article 32")),
         _("Told everything once"),
         _(
             "If something is missing, you are told in writing everything that is to be supplied, once, at the counter or within five working days."
@@ -46,13 +46,13 @@ RIGHTS: Final = (
     ),
     Right(
         "written-answers",
-        ("R2", "行政许可法第三十二条"),
+        ("R2", _("Administrative Licence Law, article 32")),
         _("Answers in writing"),
         _("You get a dated paper for what you handed in, for acceptance and for a refusal."),
     ),
     Right(
         "time-limits",
-        ("F6", "R11", "行政许可法第四十二条"),
+        ("F6", "R11", _("Administrative Licence Law, article 42")),
         _("Known time limits"),
         _(
             "You are told the date by which your case will be finished, and you can follow it online with your case number."
@@ -60,7 +60,7 @@ RIGHTS: Final = (
     ),
     Right(
         "reasons-and-remedies",
-        ("R2", "行政许可法第三十八条"),
+        ("R2", _("Administrative Licence Law, article 38")),
         _("Reasons and remedies"),
         _(
             "A refusal gives its reasons and says how to object: administrative review within 60 days, or the people's court within six months."
@@ -80,7 +80,7 @@ RIGHTS: Final = (
     ),
     Right(
         "priority",
-        ("P1", "无障碍环境建设法"),
+        ("P1", _("Law on Building Barrier-free Environments")),
         _("Priority for those who need it"),
         _(
             "Elderly and disabled visitors, pregnant women and servicemen are served first, and accessible windows are marked."
@@ -104,7 +104,7 @@ RIGHTS: Final = (
     ),
     Right(
         "personal-data",
-        ("个人信息保护法",),
+        (_("Personal Information Protection Law"),),
         _("Your data are protected"),
         _(
             "Only what the case needs is asked for, your identity number and telephone are encrypted and masked, and every look at them is recorded."

@@ -1,11 +1,12 @@
 """One form per move of a case: what the move asks for, and nothing of what it does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.fields import DayField, NoteField, PlainField, UploadField, refuse_past
@@ -19,6 +20,7 @@ from appointments.models import (
     MaterialCheck,
     SpecialProcedure,
 )
+from service_window.wording import in_language
 from windows.models import ItemVersion, ServiceItem, Staff
 
 
@@ -53,37 +55,6 @@ class ItemForm(MoveForm):
         return item
 
 
-class MaterialsForm(MoveForm):
-    """The state of every material of a case, row by row; ``rows`` are its `MaterialCheck` with their materials."""
-
-    def __init__(self, *args: Any, rows: Sequence[MaterialCheck], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.checks = rows
-        for row in rows:
-            self.fields[f"state-{row.pk}"] = forms.ChoiceField(
-                choices=MaterialCheck.State.choices, initial=row.state, required=False, label=row.material.name
-            )
-            self.fields[f"note-{row.pk}"] = PlainField(
-                max_length=500, initial=row.note, required=False, label=_("Note")
-            )
-
-    @property
-    def rows(self) -> Iterator[tuple[MaterialCheck, forms.BoundField, forms.BoundField]]:
-        """Each material with its two fields."""
-        for row in self.checks:
-            yield row, self[f"state-{row.pk}"], self[f"note-{row.pk}"]
-
-    def changes(self) -> list[tuple[int, str, str]]:
-        """Material, state and note of every row that differs from what is stored."""
-        found = []
-        for row in self.checks:
-            state = self.cleaned_data[f"state-{row.pk}"] or row.state
-            note = self.cleaned_data[f"note-{row.pk}"]
-            if (state, note) != (row.state, row.note):
-                found.append((row.material_id, state, note))
-        return found
-
-
 class NotedForm(MoveForm):
     """A move with a note that may be left empty."""
 
@@ -91,7 +62,7 @@ class NotedForm(MoveForm):
 
 
 class CorrectionForm(MoveForm):
-    """A correction notice (§32): what is missing stands in the materials."""
+    """A correction notice (§32): what is missing stands in the materials, and above the note."""
 
     note = NoteField(required=False, label=_("What the applicant should know"))
     again_reason = NoteField(
@@ -99,10 +70,22 @@ class CorrectionForm(MoveForm):
         help_text=_("The applicant should be told everything at once. A further notice is flagged."),
     )
 
-    def __init__(self, *args: Any, told: int = 0, **options: Any) -> None:
+    def __init__(self, *args: Any, told: int = 0, materials: Sequence[MaterialCheck] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         if not told:
             del self.fields["again_reason"]
+        if names := _lacking(materials):
+            self.fields["note"].help_text = _("The notice names: %(names)s.") % {"names": names}
+
+
+def _lacking(materials: Sequence[MaterialCheck]) -> str:
+    """What a notice or undertaking will name, with what is wrong, so that it is read before it is told."""
+    rows = [row for row in materials if row.state in MaterialCheck.LACKING and row.material.required]
+    return gettext(", ").join(
+        gettext("%(name)s (%(reason)s)")
+        % {"name": in_language(row.material, "name"), "reason": row.note or row.get_state_display()}
+        for row in rows
+    )
 
 
 class UndertakingForm(MoveForm):
@@ -114,6 +97,13 @@ class UndertakingForm(MoveForm):
         help_text=_("The applicant promises in writing to supply what is missing by this day."),
     )
     note = NoteField(required=False)
+
+    def __init__(self, *args: Any, materials: Sequence[MaterialCheck] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        if names := _lacking(materials):
+            self.fields["due_on"].help_text = _(
+                "The applicant promises in writing to supply by this day: %(names)s."
+            ) % {"names": names}
 
 
 class RefuseAcceptanceForm(MoveForm):

@@ -1,7 +1,5 @@
 """The case (办件): one matter of one applicant on its way through the seven steps."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,10 +38,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """With what the page of a case shows of it; the long texts of the item are for its guide."""
         related = ("item_version", "applicant", "agent", "holder", "window", "closed_by")
         return self.select_related(*related).defer(*(f"item_version__{name}" for name in LONG_TEXTS))
-
-    def on_promise_clock(self) -> "CaseQuerySet":
-        """Open cases whose promise can still be kept or broken: the result is not ready yet."""
-        return self.open().filter(result_ready_at=None, promised_due_on__isnull=False)
 
 
 class Case(models.Model):
@@ -280,15 +274,3 @@ class Case(models.Model):
     def step_due(self) -> Step:
         """The step now due as the named step."""
         return Step(self.step)
-
-    def promise_kept(self, today: date) -> bool | None:
-        """Whether the result was ready within the promise; None without a promise or while it can still be kept.
-
-        While the clock is frozen no limit runs out (行政许可法 §45).
-        """
-        if self.promised_due_on is None:
-            return None
-        if self.result_ready_on is not None:
-            return self.result_ready_on <= self.promised_due_on
-        day = today if self.frozen_since is None else min(today, self.frozen_since)
-        return False if day > self.promised_due_on and not self.is_closed else None

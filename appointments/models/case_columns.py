@@ -24,4 +24,7 @@ SHOWN_IN_LISTS = (
     "holder__name",
 )
 
-LONG_TEXTS = ("aliases", "legal_basis", "conditions", "procedure", "procedure_en", "summary_en")
+LONG_TEXTS = (
+    *("aliases", "legal_basis", "legal_basis_en", "conditions", "conditions_en"),
+    *("procedure", "procedure_en", "summary_en"),
+)

@@ -17,6 +17,7 @@ from appointments.services.awaiting import silent_licences
 from appointments.services.case_papers import Draft
 from appointments.services.guards import Refused
 from appointments.services.texts import NAME_LENGTH, plain
+from service_window.wording import in_chinese
 from windows.models import CalendarDay, ItemVersion, Paper, Staff
 from windows.services import audit, papers
 
@@ -204,7 +205,7 @@ def missing_of(case: Case) -> list[dict[str, Any]]:
     """What lacks, as the papers list it: name and reason."""
     checks = MaterialCheck.objects.filter(case=case, state__in=MaterialCheck.LACKING, material__required=True)
     return [
-        {"name": check.material.name, "reason": check.note or str(check.get_state_display())}
+        {"name": check.material.name, "reason": check.note or in_chinese(MaterialCheck.State(check.state).label)}
         for check in checks.select_related("material").order_by("material__position")
     ]
 

@@ -12,7 +12,7 @@ from appointments.services.hall_frame import Screen, frame_of
 from appointments.services.hall_hours import Closure, closure_at
 from appointments.services.hall_notices import notices_at
 from appointments.services.hall_waits import GroupWait, waits_at
-from windows.context_processors import opening_lines
+from windows.services.office import opening_lines
 
 MOST_NOW = 4
 MOST_RECENT = 6

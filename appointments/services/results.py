@@ -13,6 +13,7 @@ from appointments.services import case_papers, guards, steps, visits
 from appointments.services.case_papers import Draft
 from appointments.services.guards import Refused
 from appointments.services.texts import NAME_LENGTH, plain
+from service_window.wording import in_chinese
 from windows.models import ItemVersion, Paper, Staff, StoredFile
 from windows.services import audit
 
@@ -158,7 +159,7 @@ def _receipt(case: Case, way: str, recipient: str, tracking_number: str) -> dict
     result = Result.objects.get(case=case, taken_back_at=None)
     version = case.item_version
     name = version.result_name or version.name if version else ""
-    document = {"name": name if result.kind != Result.Kind.REFUSAL else str(result.get_kind_display())}
+    document = {"name": name if result.kind != Result.Kind.REFUSAL else in_chinese(Result.Kind(result.kind).label)}
     return {
         "documents": [document | {"number": result.number or None, "copies": 1}],
         "delivery_way": way,

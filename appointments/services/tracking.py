@@ -7,12 +7,14 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.flow import Outcome, Step
 from appointments.models import Case, Delivery
 from appointments.services import case_papers, clocks
+from appointments.services.owed import Missing, owed_by
+from service_window.wording import in_language
 from windows.models import ItemVersion
 
 DIGITS = 4  # so many last digits of the phone open the page
@@ -39,14 +41,6 @@ class Milestone:
     state: str
     on: date | None = None
     detail: Words = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """What the applicant still owes, and why or until when."""
-
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +88,7 @@ def find_case(number: str, digits: str) -> Case | None:
 
 def track(case: Case) -> TrackedCase:
     """What the visitor may know of ``case`` today."""
-    missing, until = _missing(case)
+    missing, until = owed_by(case)
     status, tone, icon = _status(case, bool(missing))
     due, provisional = _due(case)
     return TrackedCase(
@@ -130,7 +124,7 @@ def _item_name(case: Case) -> str:
     version = case.item_version
     if version is None:
         return ""
-    return version.name_en if get_language() == "en" and version.name_en else version.name
+    return in_language(version, "name")
 
 
 def decision_words(case: Case) -> Words:
@@ -218,23 +212,6 @@ def _milestones(case: Case) -> tuple[Milestone, ...]:
             state = "not_taken" if closed else "not_yet"
         milestones.append(Milestone(title, step, state, day, detail if state == "done" else ""))
     return tuple(milestones)
-
-
-def _missing(case: Case) -> tuple[tuple[Missing, ...], date | None]:
-    """What an open correction notice or undertaking asks for."""
-    if case.is_closed:
-        return (), None
-    if case.step == Step.ACCEPT:
-        notice = case.correction_notices.filter(supplied_at=None).first()
-        items = notice.items if notice else []
-        return tuple(Missing(str(row["name"]), str(row.get("reason") or "")) for row in items), None
-    if case.acceptance != Case.Acceptance.TOLERATED:
-        return (), None
-    undertaking = case.undertakings.filter(fulfilled_at=None, taken_back_at=None).first()
-    if undertaking is None:
-        return (), None
-    checks = case.material_checks.filter(tolerated=True).select_related("material")
-    return tuple(Missing(check.material.name, "") for check in checks), undertaking.due_on
 
 
 def _due(case: Case) -> tuple[date | None, bool]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.deadlines import freeze_between
-from appointments.flow import Outcome, Step
+from appointments.flow import COUNTER_STEPS, Outcome, Step
 from appointments.models import (
     Approval,
     Case,
@@ -31,7 +31,8 @@ from windows.services import audit
 def undo_last(case: Case, *, by: Staff) -> Case:
     """Take back the last step, or an early end; the record stays and says who took it back and when.
 
-    Only the step that ``case`` shows: who presses twice does not take back two.
+    What one press did is taken back by one press: all steps of F1–F3 that "all three done" completed. Only the step that
+    ``case`` shows: who presses twice does not take back two.
     """
     locked = guards.lock(case)
     if (locked.step, locked.is_closed) != (case.step, case.is_closed):
@@ -42,11 +43,13 @@ def undo_last(case: Case, *, by: Staff) -> Case:
     record = guards.last_record(locked)
     if record is None:
         raise Refused(_("There is no step to take back."))
-    reversed_rows = StepRecord.objects.live().filter(pk=record.pk)
-    if not reversed_rows.update(reversed_at=timezone.now(), reversed_by=by):
-        raise CaseMoved(_("This step has already been taken back."))
-    step = Step(record.step)
-    fields: dict[str, object] = {"step": step, "step_since": record.started_at}
+    gesture = _gesture(record)
+    moment = timezone.now()
+    for row in reversed(gesture):  # the last one first: none is taken back while a later one stands
+        if not StepRecord.objects.live().filter(pk=row.pk).update(reversed_at=moment, reversed_by=by):
+            raise CaseMoved(_("This step has already been taken back."))
+    step = Step(gesture[0].step)
+    fields: dict[str, object] = {"step": step, "step_since": gesture[0].started_at}
     fields |= _TAKE_BACK[step](locked, by) if step in _TAKE_BACK else {}
     if not Case.objects.filter(pk=locked.pk, step=locked.step).update(**fields):
         raise _moved()
@@ -55,6 +58,14 @@ def undo_last(case: Case, *, by: Staff) -> Case:
     done = audit.Act("case.undo", locked, by=by, label=str(locked), before={"step": locked.step}, after={"step": step})
     audit.record_many((*voided, done))
     return guards.lock(locked)
+
+
+def _gesture(last: StepRecord) -> list[StepRecord]:
+    """The steps that one press completed, in their order: those of F1–F3 have one moment then; else the last alone."""
+    if last.step not in COUNTER_STEPS:
+        return [last]
+    same = StepRecord.objects.live().filter(case=last.case_id, completed_at=last.completed_at, staff=last.staff_id)
+    return list(same.order_by("step"))
 
 
 def _reopen(case: Case, by: Staff) -> Case:

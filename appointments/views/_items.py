@@ -1,12 +1,16 @@
 """Service items as the picker finds them: those offered at this window first."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from appointments.models.case_columns import LONG_TEXTS
+from service_window.prepared import Prepared
 from windows.models import ItemVersion, Window, WindowItem
 
 MOST_ITEMS = 8
@@ -35,16 +39,21 @@ def find_items(query: str, *, window: Window | None, most: int = MOST_ITEMS) -> 
             | Q(aliases__icontains=word)
             | Q(item__code__icontains=word)
         )
-    versions = versions.order_by("-offered", "item__position", "item_id").defer(
-        "legal_basis", "conditions", "procedure"
-    )
+    versions = versions.order_by("-offered", "item__position", "item_id").defer(*LONG_TEXTS)
     return [_row(version) for version in versions[:most]]
 
 
 def published_versions() -> list[ItemVersion]:
     """The versions in force today, in the order of the catalogue."""
-    versions = ItemVersion.objects.published_on(timezone.localdate()).order_by("item__position", "item_id")
-    return list(versions.only("name", "name_en", "item_id", "advice_only"))
+    return list(_PUBLISHED.instances(ItemVersion, only=_NAMED, day=timezone.localdate()))
+
+
+def _published(*, day: date) -> QuerySet[Any]:
+    return ItemVersion.objects.published_on(day).order_by("item__position", "item_id").values_list(*_NAMED)
+
+
+_NAMED = ("id", "item_id", "name", "name_en", "advice_only")
+_PUBLISHED = Prepared(_published, names={"day": date})
 
 
 def _row(version: ItemVersion) -> ItemRow:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.forms import moves as ask
 from appointments.forms.applicant import ReceiveForm
+from appointments.forms.materials import MaterialsForm
 from appointments.models import Case, MaterialCheck
 from appointments.services import (
     acceptance,
@@ -82,7 +83,7 @@ def _record_result(case: Case, data: Data, by: Staff) -> object:
 
 @transaction.atomic
 def _check_materials(case: Case, data: Data, by: Staff) -> object:
-    form: ask.MaterialsForm = data["form"]
+    form: MaterialsForm = data["form"]
     return [
         acceptance.check_material(case, material, state=state, note=note, by=by)
         for material, state, note in form.changes()
@@ -116,7 +117,7 @@ CARRYING: dict[str, Carrying] = {
         ReceiveForm,
         _("Receive the application"),
     ),
-    "check_materials": Carrying(_check_materials, "", ask.MaterialsForm, _("Check the materials")),
+    "check_materials": Carrying(_check_materials, "", MaterialsForm, _("Check the materials")),
     "mark_all_present": Carrying(
         _passing(acceptance.mark_all_present), _("Marked present: everything not yet checked.")
     ),
@@ -229,7 +230,9 @@ def form_for(
     elif verb == "check_materials":
         extra["rows"] = materials
     elif verb == "issue_correction":
-        extra["told"] = told
+        extra |= {"told": told, "materials": materials}
+    elif verb == "accept_tolerated":
+        extra["materials"] = materials
     elif verb == "record_result" and version and case.decision == Case.Decision.APPROVED:
         kind = _RESULT_FORMS[version.result_issued_by]
     elif verb == "finish" and version and version.delivery_ways:

@@ -239,12 +239,21 @@ def _add_undo(sheet: Sheet, facts: CaseFacts, reasons: dict[str, str], trail: Tr
     case, last = sheet.case, max(trail.standing_steps.items(), default=None, key=lambda pair: pair[0])
     early_end = case.closed_at if case.is_closed and case.outcome != "completed" else None
     since = early_end or (last[1].at if last else None)
-    name = case.get_outcome_display() if early_end else (last[0].label if last else "")
+    name = case.get_outcome_display() if early_end else _pressed_together(trail)
     label = _("Undo: %(step)s") % {"step": name}
     sheet.undo = _acts.Act(
         verb="undo", label=label, url=_acts.move_url(case, "undo"), key=MOVES["undo"].key, icon="undo-2", press=True
     )
     sheet.undo_until = since + timedelta(minutes=UNDO_MINUTES) if since else None
+
+
+def _pressed_together(trail: Trail) -> str:
+    """The steps that the last press completed: the last one, or those of F1–F3 that have its moment (one key for all)."""
+    standing = sorted(trail.standing_steps.items())
+    last, row = standing[-1] if standing else (None, None)
+    together = [step for step, done in standing if row and done.at == row.at and step in COUNTER_STEPS]
+    steps = together if last in COUNTER_STEPS else [step for step, _done in standing[-1:]]
+    return _(", ").join(str(step.label) for step in steps)
 
 
 def _steps(case: Case, trail: Trail) -> list[StepView]:

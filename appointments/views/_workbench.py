@@ -176,7 +176,7 @@ def workbench(
         "post": post_of(request) if works else None,
         "window": window,
         "visit": visit,
-        "visit_form": visit_form or NewVisitForm(),
+        "visit_form": visit_form or SimpleLazyObject(NewVisitForm),
         "keeps_queue": SimpleLazyObject(lambda: QueueSettings.objects.current().in_use),  # asked where it is shown
         "visit_cases": cards_of(visited, calendar=calendar, current=current),
         "in_visit": current in {one.pk for one in visited},

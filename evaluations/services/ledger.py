@@ -32,11 +32,6 @@ class LoadReport:
     created: Mapping[str, int]
     unchanged: int
 
-    @property
-    def total_created(self) -> int:
-        """How many records are new."""
-        return sum(self.created.values())
-
 
 def load_ledger(
     stream: BinaryIO,

@@ -8,6 +8,7 @@ from appointments.models import Case, CorrectionNotice, MaterialCheck, Undertaki
 from appointments.services.case_papers import Draft
 from service_window.demo import moves
 from service_window.demo.ledger import Ledger, Track, Turn
+from service_window.wording import in_chinese
 from windows.models import Material, Paper
 from windows.services import papers
 
@@ -119,7 +120,10 @@ def materials_of(track: Track) -> list[dict[str, Any]]:
 def missing_of(track: Track) -> list[dict[str, Any]]:
     """What lacks, as the papers list it."""
     lacking = [row for row in track.checks if row.state in MaterialCheck.LACKING and row.material.required]
-    return [{"name": row.material.name, "reason": row.note or str(row.get_state_display())} for row in lacking]
+    return [
+        {"name": row.material.name, "reason": row.note or in_chinese(MaterialCheck.State(row.state).label)}
+        for row in lacking
+    ]
 
 
 def _on_paper(check: MaterialCheck, material: Material) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from appointments.models import Approval, Case, Delivery, Extension, GreenChanne
 from appointments.services.case_papers import Draft
 from service_window.demo import moves
 from service_window.demo.ledger import Ledger, Track, Turn, iso
+from service_window.wording import in_chinese
 from windows.models import ItemVersion, Paper
 
 _RESULTS = {
@@ -235,7 +236,7 @@ def _result_papers(track: Track, kind: str) -> list[Draft]:
 def _receipt(case: Case, result: Result, delivery: Delivery) -> dict[str, Any]:
     version = _version(case)
     refusal = result.kind == Result.Kind.REFUSAL
-    name = str(Result.Kind.REFUSAL.label) if refusal else version.result_name or version.name
+    name = in_chinese(Result.Kind.REFUSAL.label) if refusal else version.result_name or version.name
     return {
         "documents": [{"name": name, "number": result.number or None, "copies": 1}],
         "delivery_way": delivery.way,

@@ -87,7 +87,7 @@ class Ledger:
         self.visits: dict[int, Visit | None] = {}
         self._applicants: dict[ApplicantKey, Applicant] = {}
         self._codes = Random(f"{setting.seed} codes {today}")
-        self._office_data = papers.office_data(cast.office)
+        self._office_data = papers.office_on_papers(cast.office)
         self._verify_url = papers.verify_url(cast.office, _SOME_CODE)
         self._rate_links = {kind: papers.rate_link(kind, cast.office, _SOME_CODE) for kind in Paper.Kind}
 

@@ -1,4 +1,4 @@
-/* Forms: counted characters, what is typed and not yet sent, all rows at once, one more row, a question before an act. */
+/* Forms: counted characters, texts that are too long, what is typed and not yet sent, all rows at once, one more row, a question before an act. */
 (function () {
   "use strict";
 
@@ -25,6 +25,15 @@
     document.querySelectorAll("textarea[maxlength], [data-count]").forEach(count);
   }
 
+  /* ---- too long: said at the field with data-most before anything is sent, so that all that was typed stays ---- */
+
+  function judge(field) {
+    var most = Number(field.dataset.most);
+    var units = field.value.length;
+    var over = units > 2 * most || units > most && Array.from(field.value).length > most;
+    field.setCustomValidity(over ? field.dataset.tooLong : "");
+  }
+
   /* ---- typed and not sent: forms with data-unsaved ---- */
 
   function changed() {
@@ -35,6 +44,9 @@
     var field = event.target;
     if (field.matches("textarea[maxlength], [data-count]")) {
       count(field);
+    }
+    if (field.dataset.most) {
+      judge(field);
     }
     var form = field.form;
     if (form && form.hasAttribute("data-unsaved")) {

@@ -17,7 +17,7 @@ from tests.case_factories import Counter, end_visit, fresh, make_case, make_coun
 from tests.factories import make_staff
 from windows.models import AuditEvent, ItemVersion
 from windows.roles import Role
-from windows.services.papers import void_paper
+from windows.services.papers import mark_void
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +222,16 @@ def test_what_cannot_be_done_yet_says_why_on_the_page(counter: Counter, desk: De
     assert main == {"mark_all_present": "", "accept": "Some materials are not checked yet."}
 
 
+def test_undo_names_all_steps_that_the_one_key_took(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter)
+    labels = []
+    for verb in ("greet", "undo", "welcome"):
+        desk.move(case, verb)
+        offered = desk.page(case).context["sheet"].undo
+        labels.append(offered and str(offered.label))
+    assert labels == ["Undo: Greet", None, "Undo: Greet, Communicate, Offer water"]
+
+
 def test_undo_is_offered_for_five_minutes_to_whoever_did_it(counter: Counter, desk: Desk) -> None:
     with time_machine.travel("2026-11-23 09:00+08:00", tick=False):
         case = make_case(counter, at=Step.COMMUNICATE)
@@ -386,6 +396,20 @@ def test_note_that_cannot_be_kept_is_refused_at_its_field(counter: Counter, desk
     answer = desk.move(case, "withdraw", reason=text, proof=paper)
     assert (answer.status_code, list(errors_of(answer))) == (422, ["reason"])
     assert fresh(case).closed_at is None
+    assert len(answer.content) < 200_000
+
+
+def test_note_that_is_far_too_long_comes_back_cut_and_says_so(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    cut = desk.move(case, "withdraw", reason="长" * 25_000)
+    whole = desk.move(case, "withdraw", reason="长" * 2_001)
+    assert errors_of(cut)["reason"] == [
+        "This text has 25000 characters, and at most 2000 fit. Its first 20000 stand here."
+    ]
+    assert [answer.context["sheet"].open.form["reason"].value() for answer in (cut, whole)] == [
+        "长" * 20_000,
+        "长" * 2_001,
+    ]
 
 
 # --- materials and what follows --------------------------------------------------------------------
@@ -407,6 +431,17 @@ def test_materials_are_checked_row_by_row_and_only_changes_are_recorded(counter:
     assert check(desk, case, "present", "missing").status_code == 303
     assert states(case) == ["present", "missing"]
     assert AuditEvent.objects.filter(verb="case.check_material").count() == 2
+
+
+def test_notice_and_undertaking_say_beforehand_what_they_will_name(counter: Counter, desk: Desk) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    check(desk, case, "present", "missing")
+    address = "appointments:case-move"
+    told = [
+        words(desk.get(reverse(address, args=(case.pk, verb)))) for verb in ("issue_correction", "accept_tolerated")
+    ]
+    assert "The notice names: 公司章程 (Missing)." in told[0]
+    assert "The applicant promises in writing to supply by this day: 公司章程 (Missing)." in told[1]
 
 
 def test_missing_material_brings_the_notice_forward(counter: Counter, desk: Desk) -> None:
@@ -572,7 +607,7 @@ def test_void_paper_is_listed_and_not_printed(counter: Counter, desk: Desk) -> N
     case = make_case(counter, at=Step.ACCEPT)
     paper = case.paper_links.get().paper
     assert desk.post("case-paper", case.pk, paper.pk).status_code == 200
-    void_paper(paper, by=counter.a, reason="填写错误")
+    mark_void(paper, by=counter.a, reason="填写错误")
     page = desk.page(case)
     assert (paper.number in words(page), "void" in words(page)) == (True, True)
     assert reverse("appointments:case-paper", args=(case.pk, paper.pk)) not in page.content.decode()

@@ -96,25 +96,6 @@ def test_compute_answers_what_an_extension_would_change() -> None:
     assert (case.due_provisional, dues.provisional) == (False, True)
 
 
-@pytest.mark.parametrize(
-    ("today", "frozen_since", "ready_on", "kept"),
-    [
-        (date(2026, 11, 30), None, None, None),  # the last day
-        (date(2026, 12, 1), None, None, False),
-        (date(2027, 3, 1), date(2026, 11, 30), None, None),  # frozen on the last day: it cannot run out
-        (date(2027, 3, 1), date(2026, 12, 1), None, False),  # frozen when it had run out
-        (date(2026, 12, 1), None, date(2026, 11, 30), True),
-        (date(2026, 12, 1), None, date(2026, 12, 1), False),
-    ],
-)
-def test_promise_is_broken_only_while_the_clock_runs(
-    today: date, frozen_since: date | None, ready_on: date | None, kept: bool | None
-) -> None:
-    case = Case(promised_due_on=date(2026, 11, 30), frozen_since=frozen_since, result_ready_on=ready_on)
-
-    assert case.promise_kept(today) is kept
-
-
 @time_machine.travel(MONDAY, tick=False)
 def test_administrators_are_told_of_the_missing_year_and_of_provisional_cases() -> None:
     Counter(item=make_item(promised_number=40, statutory_number=60)).accepted()

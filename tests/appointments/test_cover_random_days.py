@@ -24,10 +24,10 @@ from service_window.http import Refusal
 from tests.case_factories import end_visit, make_case, make_counter
 from tests.duty_factories import at, clock
 from tests.factories import make_assignment
+from tests.windows.second_presence import is_at_post
 from windows.cover import Cover
 from windows.models import Absence, Attendance, RoleAssignment, Staff, Window
 from windows.models.day_cover import duties_on
-from windows.presence import PostState, state_at
 from windows.services.absences import open_absence_of
 from windows.services.attendance import open_attendance_of, sign_in
 from windows.services.day_covers import assign_for_day
@@ -140,13 +140,12 @@ def check_cover(now: datetime) -> None:
         assert present == {
             person.pk
             for person in Staff.objects.all()
-            if state_at(
+            if is_at_post(
                 now,
                 spells=[row.stretch for row in person.attendances.all()],
                 away=[row.stretch for row in Absence.objects.filter(attendance__staff=person)],
                 leaves=[row.stretch for row in person.leaves.standing()],
             )
-            == PostState.AT_POST
         }
     cover = cover_at(now)
     rows = duties_on(now.date())

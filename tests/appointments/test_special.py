@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from appointments.deadlines import Light
 from appointments.flow import Step
 from appointments.models import Case, Extension
 from appointments.services import clocks, results, special, undo
@@ -218,7 +219,8 @@ def test_promised_is_not_statutory_after_a_late_extension(counter: Counter) -> N
         assert dues(case) == ("2026-09-29", "2026-11-09")
 
     assert extension.moves_promise is False
-    assert fresh(case).promise_kept(date(2026, 9, 30)) is False
+    light = clocks.light_of(fresh(case), today=date(2026, 9, 30), calendar=clocks.calendar_around(date(2026, 9, 30)))
+    assert light == Light.RED
 
 
 def test_extension_after_the_statutory_limit_is_refused(counter: Counter) -> None:

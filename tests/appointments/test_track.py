@@ -230,6 +230,30 @@ def test_open_notice_lists_what_is_missing_until_it_is_supplied() -> None:
     assert ([*after.missing], after.tone) == ([], "calm")
 
 
+def test_english_reader_is_told_in_english_what_a_chinese_notice_says() -> None:
+    rows = [{"name": "申请书", "name_en": "Application"}, {"name": "公司章程", "name_en": "Articles"}, {"name": "决议"}]
+    office = Counter(item=make_item(materials=rows))
+    case = office.received()
+    with translation.override("en"):
+        for row, note in zip(case.material_checks.order_by("material__position"), ("", "未加盖公章", ""), strict=True):
+            acceptance.check_material(case, row.material_id, state="missing", note=note, by=office.clerk)
+        acceptance.issue_correction(case, by=office.clerk, note="")
+        english = tracking.track(case).missing
+    with translation.override("zh-hans"):
+        chinese = tracking.track(case).missing
+
+    assert [(row.name, row.reason) for row in chinese] == [
+        ("申请书", "缺少"),
+        ("公司章程", "未加盖公章"),
+        ("决议", "缺少"),
+    ]
+    assert [(row.name, row.reason) for row in english] == [
+        ("Application", "Missing"),
+        ("Articles", "未加盖公章"),
+        ("决议", "Missing"),
+    ]
+
+
 def test_undertaking_lists_what_is_owed_and_until_when() -> None:
     office = Counter()
     case = office.accepted(undertaking=True)

@@ -49,7 +49,8 @@ def image(case: Case) -> dict[str, object]:
 @pytest.mark.parametrize("verb", ["greet", "communicate", "offer_water", "decline_water"])
 def test_undo_of_the_welcome_leaves_the_case_as_it_was(counter: Counter, verb: str) -> None:
     step = {"greet": 1, "communicate": 2}.get(verb, 3)
-    case = make_case(counter, at=Step(step))
+    with frozen("2026-03-02 09:59"):
+        case = make_case(counter, at=Step(step))
     before = image(case)
     steps.advance(case, verb, by=counter.a)
 
@@ -60,6 +61,25 @@ def test_undo_of_the_welcome_leaves_the_case_as_it_was(counter: Counter, verb: s
     assert (record.reversed_by, record.reversed_at, record.step) == (counter.a, moment("2026-03-02 10:00"), step)
     assert verbs_of(case)[-1] == "case.undo"
     steps.advance(fresh(case), verb, by=counter.a)
+
+
+@pytest.mark.parametrize("before", [1, 2])
+def test_undo_takes_back_all_that_the_one_key_did_and_nothing_more(counter: Counter, before: int) -> None:
+    with frozen("2026-03-02 09:59"):
+        case = make_case(counter, at=Step(before))
+    was = image(case)
+    steps.welcome(case, by=counter.a)
+    assert fresh(case).step == Step.ACCEPT
+
+    undo.undo_last(fresh(case), by=counter.a)
+
+    assert (fresh(case).step, image(case)) == (before, was)
+    assert fresh(case).step_since == moment("2026-03-02 09:59")
+    assert [row.step for row in case.step_records.filter(reversed_at=None)] == [*range(1, before)]
+    with frozen("2026-03-02 10:06"), refused("five minutes only"):
+        undo.undo_last(fresh(case), by=counter.a)
+    steps.welcome(fresh(case), by=counter.a)
+    assert fresh(case).step == Step.ACCEPT
 
 
 def test_undo_of_acceptance_takes_everything_back_that_it_brought(counter: Counter) -> None:
@@ -249,9 +269,11 @@ def test_nothing_before_the_receipt_is_undone(counter: Counter) -> None:
 
 
 def test_pressing_twice_does_not_take_back_two_steps(counter: Counter) -> None:
-    case = make_case(counter, at=Step.OFFER_WATER)
+    with frozen("2026-03-02 09:59"):
+        case = make_case(counter, at=Step.COMMUNICATE)
+    steps.advance(case, "communicate", by=counter.a)
     shown = fresh(case)
-    undo.undo_last(case, by=counter.a)
+    undo.undo_last(fresh(case), by=counter.a)
 
     with refused("already moved", CaseMoved):
         undo.undo_last(shown, by=counter.a)

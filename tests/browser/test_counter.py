@@ -49,8 +49,8 @@ def test_immediate_item_from_start_to_result_in_twelve_presses(page_of: Callable
 def test_wrong_key_is_taken_back(page_of: Callable[..., Page]) -> None:
     page = page_of(make_counter(**IMMEDIATE).a)
     welcome_visitor(page)
-    act(page, "u", "F3")
-    assert Case.objects.get().step == Step.OFFER_WATER
+    act(page, "u", "F1")
+    assert Case.objects.get().step == Step.GREET
 
 
 def test_advice_on_the_phone_is_one_gesture(page_of: Callable[..., Page]) -> None:

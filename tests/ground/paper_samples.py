@@ -145,6 +145,7 @@ GUIDE: dict[str, Any] = {
     "legal_basis": ["《中华人民共和国拍卖法》第十一条", "《拍卖管理办法》第七条"],
     "conditions": ["注册资本一百万元以上", "有拍卖师"],
     "materials": [MATERIALS[0] | {"issuer": "申请人自备", "required": True, "tolerable": True}, MATERIALS[1]],
+    "forms": [{"material": "申请书", "blank": "申请书.docx", "sample": "申请书示范文本.pdf"}],
     "steps": ["提交申请", "受理", "领取结果"],
     "promised_limit": days(10),
     "statutory_limit": days(20),

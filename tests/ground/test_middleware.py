@@ -128,6 +128,12 @@ def test_address_that_only_takes_forms_says_so(client: Client) -> None:
     assert client.put("/looks/").content == b""
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_method_that_no_page_takes_is_not_allowed_whatever_its_token(method: str) -> None:
+    answer = Client(enforce_csrf_checks=True).generic(method, "/login/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST")
+
+
 def test_refusal_can_name_where_to_go(client: Client) -> None:
     assert client.post("/t/refuse/?to=/login/")["Location"] == "/login/"
 

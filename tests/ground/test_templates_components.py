@@ -18,8 +18,9 @@ from django.utils import translation
 
 from appointments.deadlines import Light
 from appointments.flow import How, Step
-from windows.context_processors import AREAS, PUBLIC_AREAS, Entry, _entries, frame, opening_lines
+from windows.context_processors import AREAS, PUBLIC_AREAS, Entry, _entries, frame
 from windows.models import OpeningHours
+from windows.services.office import opening_lines
 from windows.templatetags import looks
 
 ROOT = Path(__file__).parents[2]

@@ -180,7 +180,8 @@ def test_paper_has_its_title_and_sentence(kind):
     assert (zh in chinese, squeeze(en) in chinese) == (True, False)
     assert (zh in english, squeeze(en) in english) == (True, True)
     assert SENTENCES[kind] in chinese
-    assert "TheChinesetextofthepaperwiththisnumberprevails." in english
+    named = "" if kind == "material_list" else "ofthepaperwiththisnumber"
+    assert f"TheChinesetext{named}prevails." in english
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -282,6 +283,8 @@ def test_refusals_name_the_remedies(kind):
             "领取时请带：本领取单、委托书。",
         ),
         ("material_list", {"immediate_minutes": 30}, "即时办结（30分钟）"),
+        ("material_list", {"conditions": ["（1）有章程", "（2）有场地"]}, "办理条件（1）有章程（2）有场地"),
+        ("material_list", {"conditions": ["有章程", "有场地"]}, "办理条件1.有章程2.有场地"),
         ("undertaking", {"applicant_is_person": True}, "由此产生的后果由本人承担。"),
         ("undertaking", {"supply_by": "2026-12-04"}, "在上表所列期限（2026年12月4日前，含当日）内补齐全部容缺材料"),
         ("withdrawal", {"applicant_is_person": True}, "撤回申请不影响你以后再次提出申请。"),

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from windows.catalogue_format import FILE_LENGTH, CatalogueErrors, Limit, read_c
 
 SHIPPED = Path(settings.BASE_DIR) / "windows" / "data" / "sample_catalogue.json"
 
+ITEM_TEXTS = ("name", "legal_basis", "conditions", "procedure", "result_name", "result_validity")
+CHINESE = re.compile("[\u4e00-\u9fff]")
 ITEM: dict[str, Any] = {
     "code": "sample-licence",
     "basic_code": None,
@@ -169,6 +172,20 @@ def test_shipped_auction_item_tolerates_the_three_marked_materials() -> None:
     ]
 
 
+def test_shipped_texts_are_told_in_both_languages() -> None:
+    catalogue = read_catalogue(SHIPPED.read_text(encoding="utf-8"))
+
+    told = [
+        (item.code, name, getattr(thing, name), getattr(thing, f"{name}_en"))
+        for item in catalogue.items
+        for thing, names in ((item, ITEM_TEXTS), *((row, ("name", "issuer", "note")) for row in item.materials))
+        for name in names
+    ]
+
+    assert [(code, name) for code, name, chinese, english in told if bool(chinese) != bool(english)] == []
+    assert [(code, name) for code, name, _chinese, english in told if CHINESE.search(english)] == []
+
+
 def test_shipped_items_have_material_lists_of_their_own() -> None:
     catalogue = read_catalogue(SHIPPED.read_text(encoding="utf-8"))
 
@@ -235,6 +252,21 @@ def test_variant_takes_over_what_it_does_not_say() -> None:
         ("sample-change", "样例许可", "immediate", 30),
     ]
     assert catalogue.items[1].statutory == Limit(20, "working_day", "acceptance")
+
+
+def test_variant_with_a_text_of_its_own_takes_over_no_english_of_another() -> None:
+    variants = [
+        {"code": "sample-new", "name": "新办", "name_en": "New"},
+        {"code": "sample-change", "name": "变更", "name_en": "Change", "conditions": "有证", "result_name": "新证"},
+    ]
+    english = {"conditions_en": "None", "result_name_en": "Sample certificate", "legal_basis_en": "Some law"}
+
+    catalogue = read_catalogue(written(changed(variants=variants, **english)))
+
+    assert [(item.conditions_en, item.result_name_en, item.legal_basis_en) for item in catalogue.items] == [
+        ("None", "Sample certificate", "Some law"),
+        ("", "", "Some law"),
+    ]
 
 
 def test_rare_characters_are_kept() -> None:

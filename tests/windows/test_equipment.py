@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from tests.duty_factories import MONDAY, at, clock, make_chief, make_clerk, make_equipment, on
 from tests.factories import make_staff, make_window
@@ -13,12 +14,12 @@ from windows.services.equipment import (
     EquipmentState,
     add_equipment,
     change_equipment,
-    check_equipment,
     end_fault,
     log_maintenance,
     report_fault,
     retire_equipment,
     send_to_repair,
+    store_check,
 )
 from windows.services.permits import (
     PermitState,
@@ -61,10 +62,11 @@ def test_equipment_is_set_up_moved_and_taken_out_of_use():
 def test_daily_check_keeps_the_exceptions_and_is_never_changed():
     window = make_window()
     printer = make_equipment(window)
-    check = check_equipment(window, phase="off", by=make_clerk(), exceptions=[printer, printer], note="下班未断电")
+    told = {"by": make_clerk(), "moment": timezone.now(), "note": "下班未断电", "exceptions": [printer, printer]}
+    check = store_check(window, "off", **told)
     assert (check.day, check.exceptions, check.note) == (MONDAY, [printer.pk], "下班未断电")
     with pytest.raises(NotValid):
-        check_equipment(window, phase="sideways", by=make_clerk())
+        store_check(window, "sideways", **told)
     with pytest.raises(IntegrityError), transaction.atomic():
         EquipmentCheck.objects.update(note="")
 

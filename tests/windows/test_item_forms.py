@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from appointments.flow import Step
 from tests.appointments.desk_client import Desk
@@ -15,6 +16,7 @@ from tests.factories import make_item, make_office
 from windows.models import Material, StoredFile
 from windows.services import items
 from windows.services.item_rows import with_known_forms
+from windows.services.papers import guide_sheet
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -95,6 +97,71 @@ def test_groups_are_headed_in_the_language_of_the_reader(client: Client) -> None
         client.cookies["django_language"] = language
         headings.append([group.title for group in client.get(reverse("windows:item-list")).context["groups"]])
     assert headings == [["成品油零售经营资格审批"], ["Retail of refined oil"]]
+
+
+ENGLISH = {
+    "legal_basis_en": "Auction Law, articles 11 and 12",
+    "conditions_en": "A registered capital of 1 million yuan",
+    "procedure_en": "Apply and collect",
+    "result_name_en": "Auction licence certificate",
+    "result_validity_en": "As stated on it",
+}
+CHINESE = {"legal_basis": "《拍卖法》", "conditions": "一百万元", "procedure": "申请", "result_validity": "载明"}
+NOTED = {"issuer": "公安机关", "issuer_en": "Police", "note": "加盖公章", "note_en": "With seal"}
+
+
+def test_guide_is_wholly_in_the_language_of_the_reader(client: Client) -> None:
+    paper = {"name": "申请书", "name_en": "Application", **NOTED}
+    make_item("told", name_en="Auction licence", materials=[paper], **CHINESE, **ENGLISH)
+    url = reverse("windows:item-detail", args=("told",))
+    said = []
+    for language in ("en", "zh-hans"):
+        client.cookies["django_language"] = language
+        main = client.get(url).content.decode().partition("<main")[2].partition("</main>")[0]
+        said.append([text in main for text in (*ENGLISH.values(), "Police", "With seal", *CHINESE.values())])
+    assert said == [[True] * 7 + [False] * 4, [False] * 7 + [True] * 4]
+
+
+def test_sheet_speaks_the_readers_language_and_names_the_forms() -> None:
+    rows = [
+        {"name": "申请书", "name_en": "Application", **NOTED, "blank_form": a_form(DOCX), "sample_form": a_form()},
+        {"name": "章程"},
+    ]
+    version = make_item("sheet", name="拍卖许可", name_en="Auction licence", materials=rows, **CHINESE, **ENGLISH)
+    with translation.override("en"):
+        english = guide_sheet(version)
+    with translation.override("zh-hans"):
+        chinese = guide_sheet(version)
+    names = ("item_name", "conditions", "result_validity", "forms")
+    assert [english[name] for name in names] == [
+        "Auction licence",
+        ["A registered capital of 1 million yuan"],
+        "As stated on it",
+        [{"material": "Application", "blank": "申请书.docx", "sample": "申请书.pdf"}],
+    ]
+    assert [chinese[name] for name in names] == [
+        "拍卖许可",
+        ["一百万元"],
+        "载明",
+        [{"material": "申请书", "blank": "申请书.docx", "sample": "申请书.pdf"}],
+    ]
+    told = [[row[key] for key in ("name", "issuer", "note")] for row in english["materials"] + chinese["materials"]]
+    assert told == [
+        ["Application", "Police", "With seal"],
+        ["章程", "", ""],
+        ["申请书", "公安机关", "加盖公章"],
+        ["章程", "", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("issued_by", "words"),
+    [("own", "泉城市商务局"), ("external", "A system of the ministry or province"), ("none", None)],
+)
+def test_sheet_says_in_words_who_issues_the_result(issued_by: str, words: str | None) -> None:
+    make_office(authority="泉城市商务局")
+    with translation.override("en"):
+        assert guide_sheet(make_item(result_issued_by=issued_by))["result_issuer"] == words
 
 
 def test_guide_shows_no_label_without_a_number(client: Client) -> None:

@@ -160,6 +160,7 @@ def test_published_version_is_not_changed_by_the_service():
         {"valid_from": TOMORROW},
         {"state": "draft", "valid_from": None},
         {"is_sample": True},
+        {"conditions_en": "x"},
     ],
 )
 def test_database_keeps_a_published_version(fields):

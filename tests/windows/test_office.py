@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from tests.factories import make_assignment, make_item, make_staff, make_window
 from windows.models import AuditEvent, CalendarArrangement, Office, OpeningHours, Window
@@ -78,7 +79,10 @@ def test_hours_are_replaced_and_recorded_once():
     offices.set_opening_hours(office, [MORNING], by=None)
     assert list(OpeningHours.objects.values_list("weekday", "opens", "closes")) == [MORNING]
     assert AuditEvent.objects.filter(verb="office.hours").count() == 1
-    assert offices.hours_text(office) == "周一 09:00–12:00"
+    with translation.override("zh-hans"):
+        assert offices.hours_text(office) == "周一 09:00–12:00"
+    with translation.override("en"):
+        assert offices.hours_text(office) == "Monday 09:00–12:00"
 
 
 @pytest.mark.parametrize(
@@ -105,6 +109,16 @@ def test_window_closes_with_a_reason_and_opens_again():
 def test_window_needs_a_reason_to_close():
     with pytest.raises(NotValid):
         windows.close_window(make_window(), by=None, reason=" ")
+
+
+def test_window_is_named_in_the_readers_language_and_asks_for_nothing_more(django_assert_num_queries):
+    row = make_window(name="综合窗口", name_en="General window")
+    with translation.override("en"):
+        assert str(row) == f"{row.number} General window"
+        with django_assert_num_queries(1):
+            assert str(Window.objects.only("number", "name").get(pk=row.pk)) == f"{row.number} 综合窗口"
+    with translation.override("zh-hans"):
+        assert str(row) == f"{row.number} 综合窗口"
 
 
 def test_two_windows_have_two_numbers():

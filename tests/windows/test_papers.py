@@ -8,14 +8,21 @@ from service_window.paper_data import PaperDataError
 from tests.factories import make_office, make_staff
 from tests.races import in_threads
 from windows.models import AuditEvent, Paper, StoredFile
-from windows.services import files, papers
+from windows.services import audit, files, papers
 
 DATA = {"item_name": "拍卖企业经营批准", "applicant_name": "𬭎㛃商贸有限公司", "received_on": "2026-11-23"}
 pytestmark = pytest.mark.django_db
 
 
 def issue(kind: str = Paper.Kind.RECEIPT_SLIP, **options: object) -> Paper:
-    return papers.issue_paper(kind, data=DATA, **({"by": None, "sample": True} | options))
+    return drawn(kind, DATA, **options)
+
+
+def drawn(kind: str, data: dict[str, object], **options: object) -> Paper:
+    with transaction.atomic():
+        paper, act = papers.draw_paper(kind, data=data, **({"by": None, "sample": True} | options))
+        audit.record_many((act,))
+    return paper
 
 
 @time_machine.travel("2026-11-23 10:00+08:00", tick=False)
@@ -62,7 +69,7 @@ def test_without_a_public_address_the_path_is_printed():
 
 def test_data_that_the_paper_does_not_know_is_refused_at_issue():
     with pytest.raises(PaperDataError):
-        papers.issue_paper(Paper.Kind.RECEIPT_SLIP, data=DATA | {"typo": 1}, by=None, sample=True)
+        drawn(Paper.Kind.RECEIPT_SLIP, DATA | {"typo": 1})
     assert Paper.objects.count() == 0
 
 
@@ -87,11 +94,11 @@ def test_two_who_open_at_once_get_the_same_file():
 
 def test_void_paper_says_why_and_cannot_be_voided_twice():
     paper, person = issue(), make_staff()
-    papers.void_paper(paper, by=person, reason="填写错误")
+    papers.mark_void(paper, by=person, reason="填写错误")
     stored = Paper.objects.get(pk=paper.pk)
     assert (stored.void_reason, stored.void_at is not None) == ("填写错误", True)
     with pytest.raises(papers.PaperVoid):
-        papers.void_paper(paper, by=person, reason="再次")
+        papers.mark_void(paper, by=person, reason="再次")
     with pytest.raises(papers.PaperVoid):
         papers.open_paper(paper, by=person)
 
@@ -99,7 +106,7 @@ def test_void_paper_says_why_and_cannot_be_voided_twice():
 def test_paper_printed_before_it_was_void_is_no_longer_printed():
     paper, person = issue(), make_staff()
     papers.open_paper(paper, by=person)
-    papers.void_paper(paper, by=person, reason="填写错误")
+    papers.mark_void(paper, by=person, reason="填写错误")
     with pytest.raises(papers.PaperVoid):
         papers.open_paper(Paper.objects.get(pk=paper.pk), by=person)
     assert Paper.objects.get(pk=paper.pk).printed == 1
@@ -107,7 +114,7 @@ def test_paper_printed_before_it_was_void_is_no_longer_printed():
 
 def test_void_needs_a_reason():
     with pytest.raises(papers.PaperVoid):
-        papers.void_paper(issue(), by=make_staff(), reason="  ")
+        papers.mark_void(issue(), by=make_staff(), reason="  ")
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.windows.second_presence import is_at_post
 from windows.cover import Assignment, Cover, Post
 from windows.presence import (
     Arrival,
     Departure,
-    PostState,
     Standing,
     Stretch,
     calls_at,
@@ -22,7 +22,6 @@ from windows.presence import (
     lunch_breaks,
     needs_destination,
     return_overdue,
-    state_at,
 )
 from windows.workdays import WorkCalendar
 
@@ -126,22 +125,6 @@ def test_whoever_stays_signed_in_over_lunch_is_in_time_for_the_afternoon() -> No
 
 
 @pytest.mark.parametrize(
-    ("moment", "state"),
-    [
-        ("08:59", PostState.OFF_DUTY),
-        ("09:00", PostState.AT_POST),
-        ("10:00", PostState.OFF_POST),
-        ("10:15", PostState.AT_POST),
-        ("11:00", PostState.ON_LEAVE),
-        ("12:00", PostState.OFF_DUTY),
-    ],
-)
-def test_state_at_a_moment(moment: str, state: PostState) -> None:
-    asked = state_at(at(moment), spells=[MORNING], away=[stretch("10:00-10:15")], leaves=[stretch("11:00-11:30")])
-    assert asked == state
-
-
-@pytest.mark.parametrize(
     ("now", "destination", "needed"),
     [("10:09", "", False), ("10:10", "", True), ("10:10", "档案室", False), ("11:00", "", True)],
 )
@@ -239,11 +222,7 @@ def test_no_item_is_without_a_holder_while_anyone_entitled_is_at_the_post(
         mark for rows in people.values() for kind in rows.values() for row in kind for mark in (row.start, row.end)
     }
     for moment in sorted(mark for mark in marks if mark is not None):
-        present = {
-            person
-            for person, rows in people.items()
-            if state_at(moment, spells=rows["spells"], away=rows["away"], leaves=rows["leaves"]) == PostState.AT_POST
-        }
+        present = {person for person, rows in people.items() if is_at_post(moment, **rows)}
         cover = Cover(posts, at_post=present, on=DAY)
         for row in posts:
             entitled = [person for person in (row.a_id, row.b_id) if person in present]

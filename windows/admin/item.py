@@ -154,7 +154,12 @@ class ItemVersionAdmin(ServiceAdmin):
         (gettext_lazy("Codes"), {"fields": ("basic_code", "implementation_code", "handling_code")}),
         (
             gettext_lazy("Guide for visitors"),
-            {"fields": ("legal_basis", "conditions", "procedure", "procedure_en", "summary_en", "visits_needed")},
+            {
+                "fields": (
+                    *("legal_basis", "legal_basis_en", "conditions", "conditions_en"),
+                    *("procedure", "procedure_en", "summary_en", "visits_needed"),
+                )
+            },
         ),
         (
             gettext_lazy("Time limits"),
@@ -172,7 +177,14 @@ class ItemVersionAdmin(ServiceAdmin):
         ),
         (
             gettext_lazy("Result"),
-            {"fields": ("result_issued_by", ("result_name", "result_validity"), "delivery_ways")},
+            {
+                "fields": (
+                    "result_issued_by",
+                    ("result_name", "result_name_en"),
+                    ("result_validity", "result_validity_en"),
+                    "delivery_ways",
+                )
+            },
         ),
         (gettext_lazy("Contact"), {"fields": ("enquiry_phone", "complaint_phone", "verified_by_bureau")}),
     )

@@ -32,7 +32,8 @@ class MaterialInline(PlacedInline):
     model = Material
     form = MaterialForm
     fields = (
-        *("place", "name", "name_en", "issuer", "originals", "copies", "required", "tolerable", "note"),
+        *("place", "name", "name_en", "issuer", "issuer_en", "originals", "copies"),
+        *("required", "tolerable", "note", "note_en"),
         *("new_blank_form", "new_sample_form"),
     )
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from windows.models import ApprovalLink, ItemVersion, Material
-from windows.services.item_rows import TEXT_FIELDS
+from windows.services.item_rows import MATERIAL_FIELDS, TEXT_FIELDS
 
 FORM_NAMES = ("blank_form", "sample_form")
 
@@ -109,14 +109,16 @@ class MaterialForm(PlacedForm):
 
     class Meta:
         model = Material
-        fields = ("name", "name_en", "issuer", "originals", "copies", "required", "tolerable", "note")
+        fields = MATERIAL_FIELDS
         widgets = {
             "name": forms.TextInput(attrs={"size": 24}),
             "name_en": forms.TextInput(attrs={"size": 16}),
             "issuer": forms.TextInput(attrs={"size": 12}),
+            "issuer_en": forms.TextInput(attrs={"size": 12}),
             "originals": forms.NumberInput(attrs={"class": "vIntegerField", "min": 0}),
             "copies": forms.NumberInput(attrs={"class": "vIntegerField", "min": 0}),
             "note": forms.Textarea(attrs={"rows": 2, "cols": 20}),
+            "note_en": forms.Textarea(attrs={"rows": 2, "cols": 20}),
         }
 
 

@@ -7,9 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 NOTE_LENGTH = 2000
+SENT_BACK = 10
+"""A refused text is shown again up to so many times the length it may have; more would only make the page slow."""
+TOO_LONG = _("At most {most} characters fit here. Nothing was sent; please shorten the text.")
 _LINE_ENDS = "\n\r\t"
 
 
@@ -32,6 +36,23 @@ class PlainField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**({"max_length": 200} | options))
+        self.shown = SENT_BACK * self.max_length
+
+    def clean(self, value: Any) -> str:
+        """The text; of one that is far too long it is said what of it the page still shows."""
+        if isinstance(value, str) and len(value) > self.shown:
+            words = {"length": len(value), "most": self.max_length, "shown": self.shown}
+            raise ValidationError(
+                _("This text has %(length)d characters, and at most %(most)d fit. Its first %(shown)d stand here.")
+                % words,
+                code="max_length",
+            )
+        return super().clean(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What a refused form shows again."""
+        text = super().bound_data(data, initial)
+        return text[: self.shown] if isinstance(text, str) else text
 
 
 class NoteField(PlainField):
@@ -43,9 +64,13 @@ class NoteField(PlainField):
         super().__init__(**({"max_length": NOTE_LENGTH, "label": _("Note")} | options))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Keep notes low: most are a line or two. A browser that knew the length would cut what is pasted, in silence."""
+        """Keep notes low: most are a line or two. A browser that knew the length would cut what is pasted, in silence.
+
+        So a script says it instead (``forms.js``), before anything is sent.
+        """
         attrs = super().widget_attrs(widget)
-        return {name: value for name, value in attrs.items() if name != "maxlength"} | {"rows": 2}
+        told = {"data-most": self.max_length, "data-too-long": format_lazy(TOO_LONG, most=self.max_length)}
+        return {name: value for name, value in attrs.items() if name != "maxlength"} | {"rows": 2} | told
 
 
 class DayField(forms.DateField):

@@ -21,6 +21,7 @@ class Material(models.Model):
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=300, blank=True)
     issuer = models.CharField(_("issued by"), max_length=200, blank=True)
+    issuer_en = models.CharField(_("issued by, in English"), max_length=300, blank=True)
     originals = models.PositiveSmallIntegerField(_("originals"), default=1)
     copies = models.PositiveSmallIntegerField(_("copies"), default=0)
     required = models.BooleanField(_("required"), default=True)
@@ -30,6 +31,7 @@ class Material(models.Model):
         help_text=_("Only such a material may be missing at acceptance, against a written undertaking."),
     )
     note = models.CharField(_("note"), max_length=4000, blank=True)
+    note_en = models.CharField(_("English note"), max_length=4000, blank=True)
     blank_form = models.ForeignKey(
         "windows.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("blank form")
     )

@@ -7,14 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from service_window.prepared import Prepared, columns_of
+
 
 class OfficeQuerySet(models.QuerySet["Office"]):
     """Reads of the office."""
 
     def current(self) -> "Office":
         """The office of this installation; a migration writes its row."""
-        office, _created = self.get_or_create(pk=Office.SINGLETON)
-        return office
+        return next(_CURRENT.instances(Office), None) or self.get_or_create(pk=Office.SINGLETON)[0]
 
 
 class Office(models.Model):
@@ -95,6 +96,9 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+_CURRENT = Prepared(lambda: Office.objects.filter(pk=Office.SINGLETON).values_list(*columns_of(Office)))
 
 
 class OpeningHours(models.Model):

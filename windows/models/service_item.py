@@ -113,7 +113,9 @@ class ItemVersion(models.Model):
     advice_only = models.BooleanField(_("advice only, nothing is accepted"), default=False)
     audience = models.JSONField(_("who may apply"), default=list, blank=True)
     legal_basis = models.TextField(_("legal basis"), max_length=5000, blank=True)
+    legal_basis_en = models.TextField(_("English legal basis"), max_length=5000, blank=True)
     conditions = models.TextField(_("conditions"), max_length=5000, blank=True)
+    conditions_en = models.TextField(_("English conditions"), max_length=5000, blank=True)
     procedure = models.TextField(_("procedure"), max_length=5000, blank=True)
     procedure_en = models.TextField(_("English procedure"), max_length=5000, blank=True)
     summary_en = models.TextField(_("English summary"), max_length=5000, blank=True)
@@ -129,7 +131,9 @@ class ItemVersion(models.Model):
     )
     immediate_minutes = models.PositiveSmallIntegerField(_("minutes of an immediate item"), null=True, blank=True)
     result_name = models.CharField(_("result"), max_length=200, blank=True)
+    result_name_en = models.CharField(_("English result"), max_length=300, blank=True)
     result_validity = models.CharField(_("validity of the result"), max_length=200, blank=True)
+    result_validity_en = models.CharField(_("English validity"), max_length=300, blank=True)
     result_issued_by = models.CharField(
         _("result issued by"), max_length=16, choices=ResultIssuer.choices, default=ResultIssuer.OWN
     )

@@ -48,7 +48,9 @@ class Window(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.number} {self.name}"
+        """Number and name in the reader's language; what was not read is not asked for."""
+        english = self.__dict__.get("name_en", "") if get_language() == "en" else ""
+        return f"{self.number} {english or self.name}"
 
     @property
     def title(self) -> str:

@@ -57,19 +57,6 @@ def retire_equipment(equipment: Equipment, *, by: Staff | None, reason: str) -> 
     return equipment
 
 
-@transaction.atomic
-def check_equipment(
-    window: Window, *, phase: str, by: Staff, exceptions: Iterable[Equipment] = (), note: str = ""
-) -> EquipmentCheck:
-    """Say that all devices of a window are on, or off and disconnected, but for the exceptions."""
-    require(by, REPORT_FAULT)
-    moment = timezone.now()
-    ensure_in_service(by, moment)
-    check = store_check(window, phase, by=by, moment=moment, exceptions=exceptions, note=note)
-    audit.record("equipment.check", check, by=by, after={"phase": phase, "exceptions": check.exceptions})
-    return check
-
-
 def store_check(
     window: Window, phase: str, *, by: Staff, moment: datetime, exceptions: Iterable[Equipment], note: str
 ) -> EquipmentCheck:

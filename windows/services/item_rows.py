@@ -2,10 +2,13 @@
 
 from typing import Any, Final
 
-from windows.catalogue_types import CatalogueItem, CatalogueMaterial, Limit
+from windows.catalogue_format import LONG_TEXTS
+from windows.catalogue_types import ENGLISH_TEXTS, CatalogueItem, CatalogueMaterial, Limit
 from windows.models import ItemVersion
 
-MATERIAL_FIELDS: Final = ("name", "name_en", "issuer", "originals", "copies", "required", "tolerable", "note")
+MATERIAL_FIELDS: Final = (
+    *("name", "name_en", "issuer", "issuer_en", "originals", "copies", "required", "tolerable", "note", "note_en"),
+)
 FORM_FIELDS: Final = ("blank_form_id", "sample_form_id")
 """The files of a material; a catalogue holds none."""
 _NOT_TEXT: Final = frozenset({"id", "item", "version", "state", "valid_from", "valid_until", "is_sample"})
@@ -53,11 +56,7 @@ def as_catalogue_item(version: ItemVersion) -> CatalogueItem:
         case_type=version.case_type,
         advice_only=version.advice_only,
         audience=tuple(version.audience),
-        legal_basis=version.legal_basis,
-        conditions=version.conditions,
-        procedure=version.procedure,
-        procedure_en=version.procedure_en,
-        summary_en=version.summary_en,
+        **{name: getattr(version, name) for name in (*LONG_TEXTS, *ENGLISH_TEXTS)},
         statutory=_limit(version.statutory_number, version.statutory_unit, version.statutory_from),
         promised=_limit(version.promised_number, version.promised_unit, version.promised_from),
         immediate_minutes=version.immediate_minutes,
@@ -89,6 +88,7 @@ def version_fields(entry: CatalogueItem) -> dict[str, Any]:
         "procedure",
         "procedure_en",
         "summary_en",
+        *ENGLISH_TEXTS,
         "immediate_minutes",
         "result_issued_by",
         "decision_wording",

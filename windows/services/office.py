@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from windows.models import Office, OpeningHours, Staff
@@ -97,8 +98,31 @@ def check_pattern(pattern: str) -> None:
         raise NotValid(_("The pattern of case numbers needs {serial}, and {date} or {year}."))
 
 
+def opening_lines(rows: list[OpeningHours]) -> list[str]:
+    """Put neighbouring weekdays with equal hours on one line each."""
+    ordered = sorted(rows, key=lambda row: (row.weekday, row.opens))
+    days = [
+        (day, _(", ").join(f"{row.opens:%H:%M}–{row.closes:%H:%M}" for row in stretch))
+        for day, stretch in groupby(ordered, key=lambda row: row.weekday)
+    ]
+    lines: list[tuple[int, int, str]] = []
+    for day, times in days:
+        if lines and lines[-1][1] == day - 1 and lines[-1][2] == times:
+            lines[-1] = (lines[-1][0], day, times)
+        else:
+            lines.append((day, day, times))
+    name = {value: str(label) for value, label in OpeningHours.Weekday.choices}
+    return [f"{name[a] if a == b else _span(name[a], name[b])} {times}" for a, b, times in lines]
+
+
+def _span(first: str, last: str) -> str:
+    return _("%(first)s–%(last)s") % {"first": first, "last": last}
+
+
 def hours_text(office: Office) -> str:
-    """The opening hours in one line of Chinese, as papers print them."""
+    """The opening hours in one line, as papers print them."""
+    if get_language() == "en":
+        return "; ".join(opening_lines(list(office.opening_hours.all())))
     by_day: dict[int, list[str]] = {}
     for row in office.opening_hours.all():
         by_day.setdefault(row.weekday, []).append(f"{row.opens:%H:%M}–{row.closes:%H:%M}")

@@ -11,12 +11,14 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from service_window import typesetting
 from service_window.http import Refusal
 from service_window.paper_data import CONTRACTS, check_contract
 from service_window.sheet_data import SHEETS
-from windows.models import ItemVersion, Office, Paper, Staff, StoredFile
+from service_window.wording import PAPERS_LANGUAGE, in_language
+from windows.models import ItemVersion, Material, Office, Paper, Staff, StoredFile
 from windows.services import audit, files, numbers
 from windows.services import office as office_service
 
@@ -66,7 +68,7 @@ def draw_paper(
         "verify_url": verify_url(office, code),
         "issued_on": moment.date().isoformat(),
         "sample": sample,
-        "office": office_data(office),
+        "office": office_on_papers(office),
         **rate_link(kind, office, code),
     }
     check_contract(kind, fixed, {**CONTRACTS, **SHEETS})
@@ -74,21 +76,6 @@ def draw_paper(
         kind=kind, number=number, code=code, data=fixed, created_at=moment, created_by=by, is_sample=sample
     )
     return paper, audit.Act("paper.issue", paper, by=by, label=number, after={"kind": kind, "sample": sample})
-
-
-@transaction.atomic
-def issue_paper(kind: str, *, data: Mapping[str, Any], by: Staff | None, sample: bool) -> Paper:
-    """Draw one paper and record it."""
-    paper, act = draw_paper(kind, data=data, by=by, sample=sample)
-    audit.record_many((act,))
-    return paper
-
-
-@transaction.atomic
-def void_paper(paper: Paper, *, by: Staff, reason: str) -> Paper:
-    """Declare a paper void; it stays on file, and its public page says so."""
-    audit.record_many((mark_void(paper, by=by, reason=reason),))
-    return paper
 
 
 def mark_void(paper: Paper, *, by: Staff, reason: str) -> audit.Act:
@@ -117,7 +104,7 @@ def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
             % {"number": locked.number}
         )
     if content is None:
-        pdf = typesetting.render_pdf(locked.kind, paper_data(locked), language="zh-hans")
+        pdf = typesetting.render_pdf(locked.kind, paper_data(locked), language=PAPERS_LANGUAGE)
         content = files.store_bytes(
             pdf,
             purpose=StoredFile.Purpose.PAPER,
@@ -142,12 +129,18 @@ def paper_data(paper: Paper) -> dict[str, Any]:
     return data | codes
 
 
+def office_on_papers(office: Office) -> dict[str, str]:
+    """What a paper keeps of the office: in Chinese, whatever language the clerk reads."""
+    with override(PAPERS_LANGUAGE):
+        return office_data(office)
+
+
 def office_data(office: Office) -> dict[str, str]:
-    """What a paper says of the office."""
+    """What a sheet says of the office to the reader."""
     return {
-        "name": office.name,
+        "name": in_language(office, "name"),
         "authority": office.authority,
-        "address": office.address,
+        "address": in_language(office, "address"),
         "phone": office.phone,
         "complaint_phone": office.complaint_phone,
         "hours": office_service.hours_text(office),
@@ -181,36 +174,55 @@ def new_code() -> str:
 
 
 def guide_sheet(version: ItemVersion) -> dict[str, Any]:
-    """What the sheet of an item says (S4); ``version`` comes with its materials and the windows that offer it."""
+    """What the sheet of an item says to the reader (S4); ``version`` comes with its materials, their forms and windows."""
     office = Office.objects.current()
-    fields = ("name", "issuer", "originals", "copies", "required", "tolerable", "note")
+    materials = version.materials.all()
     windows = sorted({offer.window.number for offer in version.item.offers.all()})
     return {
         "office": office_data(office),
         "issued_on": timezone.localdate().isoformat(),
         "sample": version.is_sample,
-        "item_name": version.name,
+        "item_name": in_language(version, "name"),
         "wording": version.decision_wording,
         "item_type": version.item_type,
         "case_type": version.case_type,
         "basic_code": version.basic_code or None,
         "implementation_code": version.implementation_code or None,
-        "legal_basis": version.legal_basis.splitlines(),
-        "conditions": version.conditions.splitlines(),
-        "materials": [{name: getattr(row, name) for name in fields} for row in version.materials.all()],
-        "steps": version.procedure.splitlines(),
+        "legal_basis": in_language(version, "legal_basis").splitlines(),
+        "conditions": in_language(version, "conditions").splitlines(),
+        "materials": [_told_material(row) for row in materials],
+        "forms": [form for row in materials if (form := _forms_of(row))],
+        "steps": in_language(version, "procedure").splitlines(),
         "promised_limit": limit_of(version, "promised"),
         "statutory_limit": limit_of(version, "statutory"),
         "immediate_minutes": version.immediate_minutes,
-        "result_name": version.result_name or None,
-        "result_validity": version.result_validity or None,
-        "result_issuer": version.result_issued_by,
+        "result_name": in_language(version, "result_name") or None,
+        "result_validity": in_language(version, "result_validity") or None,
+        "result_issuer": _result_issuer(version, office),
         "delivery_ways": list(version.delivery_ways),
         "visits_needed": version.visits_needed,
-        "windows": "、".join(str(number) for number in windows) or None,
+        "windows": _(", ").join(str(number) for number in windows) or None,
         "version": str(version.version),
         "valid_from": version.valid_from.isoformat() if version.valid_from else None,
     }
+
+
+def _result_issuer(version: ItemVersion, office: Office) -> str | None:
+    """Who issues the result, in words; nobody where there is none."""
+    words = {"own": office.authority, "external": str(version.get_result_issued_by_display())}
+    return words.get(version.result_issued_by)
+
+
+def _told_material(row: Material) -> dict[str, Any]:
+    told = {name: in_language(row, name) for name in ("name", "issuer", "note")}
+    return told | {name: getattr(row, name) for name in ("originals", "copies", "required", "tolerable")}
+
+
+def _forms_of(row: Material) -> dict[str, str | None]:
+    """The names of a material's forms, or nothing where it has none."""
+    named = {"blank": row.blank_form, "sample": row.sample_form}
+    kept = {name: stored.name if stored else None for name, stored in named.items()}
+    return {"material": in_language(row, "name"), **kept} if any(kept.values()) else {}
 
 
 def limit_of(version: ItemVersion, which: str) -> dict[str, Any] | None:

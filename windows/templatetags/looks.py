@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from service_window.act_words import words_of
+from service_window.wording import in_language
 
 register = template.Library()
 
@@ -44,8 +45,7 @@ def act_words(verb: str) -> str:
 @register.filter
 def localized(thing: object, field: str) -> str:
     """Return the text ``field`` of ``thing`` in the reader's language where the office entered one, else in Chinese."""
-    english = getattr(thing, f"{field}_en", "") if get_language() == "en" else ""
-    return str(english or getattr(thing, field, ""))
+    return in_language(thing, field)
 
 
 @dataclass(frozen=True, slots=True)

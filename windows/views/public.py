@@ -72,7 +72,8 @@ def item_detail(request: HttpRequest, code: str) -> HttpResponse:
 def item_guide(request: HttpRequest, code: str) -> HttpResponse:
     """Give the guide of one item as a sheet to take along (S4)."""
     _ensure_shown("guide_public")
-    version = get_object_or_404(_published().prefetch_related("materials"), item__code=code)
+    materials = Prefetch("materials", Material.objects.with_forms())
+    version = get_object_or_404(_published().prefetch_related(materials), item__code=code)
     language = get_language() or "zh-hans"
     key = f"guide:{version.pk}:{timezone.localdate()}:{language}"
     pdf = cache.get(key)

@@ -21,6 +21,7 @@ from service_window.demo import (
     posts,
     queue,
     rounds,
+    things,
     today,
     voices,
     waits,
@@ -117,6 +118,7 @@ def fill(day: date, *, cases: int, seed: int) -> str:
             progress.say(_("Writing: %(what)s") % {"what": title}, 20 + 75 * done // max(1, total), 100)
         progress.say(_("Today's desk"), 97, 100)
         today.open_desk(cast)
+        things.place_equipment(cast)
         posts.man_posts(cast)
         bookings.book_times(cast)
         voices.let_visitors_speak(cast)
