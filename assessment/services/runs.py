@@ -28,7 +28,7 @@ from assessment.record import (
 )
 from assessment.services.standing import judged
 from evaluations.policy import Policy
-from service_window.copying import Values, insert_rows, next_keys
+from service_window.copying import MANY, Values, insert_rows, next_keys, tell_planner
 from windows.models import RoleAssignment, Staff
 
 BATCH = 1000
@@ -181,6 +181,8 @@ def _store_results(run: Run, people: list[Judged], policy: Policy) -> None:
         ),
     )
     insert_rows(Verdict, _VERDICT_FIELDS, _verdict_rows(run, keys, people))
+    if len(people) >= MANY:
+        tell_planner(RunResult, Verdict)
 
 
 def _verdict_rows(run: Run, keys: list[int], people: list[Judged]) -> Iterator[Values]:

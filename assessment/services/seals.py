@@ -191,10 +191,12 @@ def _faults_of_database(seal: Seal) -> Iterator[str]:
 def _faults_of_run(review: YearReview) -> Iterator[str]:
     run = review.run
     assert run is not None  # a sealed year has one
-    for row in run.results.order_by("pk").only("number", "facts", "facts_digest").iterator(1000):
+    for row in run.results.order_by("pk").only("number", "facts", "facts_digest", "days_served").iterator(1000):
         if sha256(row.facts) != row.facts_digest:
             yield _("Database, facts of %(number)s: changed after the run was stored.") % {"number": row.number}
             return
+        if json.loads(row.facts)["days_served"] != row.days_served:
+            yield _("Database, days served of %(number)s: not those of the kept facts.") % {"number": row.number}
     digests = run.results.order_by("pk").values_list("number", "facts_digest")
     if digest_of_lines(digests) != run.facts_digest:
         yield _("Database, run %(run)s: the digest of its facts was changed.") % {"run": run}
