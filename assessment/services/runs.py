@@ -31,7 +31,6 @@ from evaluations.policy import Policy
 from service_window.copying import MANY, Values, insert_rows, next_keys, tell_planner
 from windows.models import RoleAssignment, Staff
 
-BATCH = 1000
 _RESULT_FIELDS = (
     "id", "run", "staff", "number", "window", "days_served", "result", "facts", "facts_digest", "verdicts_digest",
 )  # fmt: skip
@@ -131,13 +130,6 @@ def facts_of_result(row: RunResult) -> Facts:
 def repeat(row: RunResult, policy: Policy) -> PersonResult:
     """Ask the engine again, years later, from the facts that were kept."""
     return judge(facts_of_result(row), policy)
-
-
-def repeat_run(run: Run) -> list[str]:
-    """The employee numbers for which the kept facts no longer give the kept answer: none, unless somebody changed one."""
-    policy = policy_of_run(run)
-    rows = run.results.prefetch_related("verdicts").order_by("pk")
-    return [row.number for row in rows.iterator(BATCH) if repeat(row, policy).as_json() != row.as_json()]
 
 
 # --- Parts --------------------------------------------------------------------------------------------
