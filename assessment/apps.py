@@ -19,10 +19,12 @@ class AssessmentConfig(AppConfig):
         act_words.register(ACTS)
         from assessment import panels, worklists
         from assessment.services import award_notices, award_record, seal_record, seals
-        from evaluations.services import policies
+        from evaluations.services import deadlines, policies
 
         panels.register_all()
         worklists.register_all()
         seal_record.add_part("awards", award_record.awards_record)
         public_parts.register(award_notices.PUBLIC_PART, where=award_notices.out_today)
+        deadlines.add_kind(award_notices.DEADLINES)
+        policies.show_effect_by(panels.policy_effect)
         policies.close_by(seals.why_policy_is_closed)

@@ -1,4 +1,4 @@
-"""The panels that this app supplies for everybody's own page: published results, and the standing of today."""
+"""What this app shows on pages of others: on everybody's own page, and where the policy of a year is changed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,9 +13,14 @@ from assessment.flow import SHOWN, State
 from assessment.models import RunResult, YearReview
 from assessment.result_table import SIGNS
 from assessment.rules import GROUNDS
+from assessment.services.comparison import MOST as MOST_CHANGES
+from assessment.services.comparison import policy_difference
 from assessment.services.own_acts import acts_of
 from assessment.services.standing import judged
+from assessment.views.runs import told
 from assessment.views.years import RESULT_TONES, SHORT
+from evaluations.policy import Policy
+from evaluations.services.policies import Effect
 from service_window import panels
 from service_window.panels import Panel
 from windows.models import Staff
@@ -58,6 +63,13 @@ def standing_facts(person: Staff, now: datetime) -> Mapping[str, Any] | None:
         "pending": sum(item.state == PENDING for verdict in result.grounds for item in verdict.evidence),
         "acts": acts_of(person, today),
     }
+
+
+def policy_effect(year: int, reading: Policy) -> Effect:
+    """Whose results another policy would change, by the records of today."""
+    difference = policy_difference(year, reading)
+    shown = {"year": year, "difference": difference, "changes": told(difference), "most": MOST_CHANGES}
+    return Effect("assessment/_changes.html", shown)
 
 
 def _published() -> Any:

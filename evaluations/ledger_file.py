@@ -40,6 +40,7 @@ FILE_FAULTS: Final[dict[str, Wording]] = {
     "nobody": gettext_lazy("There is nobody with this employee number, neither in the file nor in the database."),
     "no_record": gettext_lazy("There is no such record, neither in the file nor in the database."),
     "other_content": gettext_lazy("A record that is known by this exists already, and its content is another."),
+    "year_closed": "%(sentence)s",
     "not_in_service": gettext_lazy("The person did not serve on this day."),
 }
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import BooleanField, CharField, DateTimeField, JSONField, Max, Model, TextField
 
 Values = tuple[str | int | bool | None, ...]
+MANY: Final = 1000
+"""From so many new rows on the planner of PostgreSQL is told at once; fewer do not change how it reads a table."""
 _AS_THEY_ARE = {str, int, bool, type(None)}
 
 
@@ -43,6 +45,18 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Iterable[Values]
         else:
             marks = ", ".join(["%s"] * len(names))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))
+
+
+def tell_planner(*models: type[Model]) -> None:
+    """Let PostgreSQL count the tables again, after very many rows were written.
+
+    It does so by itself, but only a minute later; until then it takes a full table for an empty one and reads it by a
+    plan that never ends.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in models:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def insert_models(rows: Sequence[Model]) -> None:

@@ -92,5 +92,6 @@ ACTS: Mapping[str, Promise] = {
     # Papers
     "paper.issue": _("Paper issued"),
     "paper.open": _("Paper opened or printed"),
+    "paper.translate": _("English reading of a paper opened"),
     "paper.void": _("Paper declared void"),
 }

@@ -66,7 +66,10 @@ class Award(models.Model):
 
 
 class AwardNotice(models.Model):
-    """One row is one public notice of awards: from when to when, and whom objections reach; never changed."""
+    """One row is one public notice of awards: from when to when, and whom objections reach.
+
+    It stands as it was put out; only its end moves on, by a work calendar that is entered while it is out.
+    """
 
     review = models.ForeignKey("assessment.YearReview", models.PROTECT, related_name="notices", verbose_name=_("year"))
     first_day = models.DateField(_("first day"))

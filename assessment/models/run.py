@@ -130,13 +130,18 @@ class Verdict(models.Model):
         return f"{self.result} · {self.code}"
 
     def as_json(self) -> dict[str, Any]:
-        """The verdict as ``assess`` prints it, its keys in the order of the format."""
-        return {
-            "code": self.code,
-            "status": self.status,
-            "under_review": self.under_review,
-            "evidence": [
-                {name: item[name] for name in ("type", "ref", "element", "event_on", "state")} for item in self.evidence
-            ],
-            "notes": [{name: note[name] for name in ("ref", "missing")} for note in self.notes],
-        }
+        """The verdict as ``assess`` prints it."""
+        return verdict_as_json(self.code, self.status, self.under_review, self.evidence, self.notes)
+
+
+def verdict_as_json(code: str, status: str, under_review: bool, evidence: Any, notes: Any) -> dict[str, Any]:
+    """A verdict as ``assess`` prints it, from its columns; its keys in the order of the format."""
+    return {
+        "code": code,
+        "status": status,
+        "under_review": under_review,
+        "evidence": [
+            {name: item[name] for name in ("type", "ref", "element", "event_on", "state")} for item in evidence
+        ],
+        "notes": [{name: note[name] for name in ("ref", "missing")} for note in notes],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -16,7 +17,8 @@ from assessment.models import AwardNotice, Nomination, NoticeObjection, YearRevi
 from assessment.models.award import NominationQuerySet
 from assessment.services.awards import NominationMoved, lock_unsealed
 from assessment.services.years import YearState
-from evaluations.services.working_days import days_after
+from evaluations.services.deadlines import Kind
+from evaluations.services.working_days import days_after, provisional_among
 from service_window import public_parts
 from windows.models import Staff
 from windows.services import audit
@@ -27,6 +29,16 @@ DAYS: Final = 5
 """Working days of a public notice; the day it goes out does not count."""
 PUBLIC_PART: Final = "award-notice"
 """The link to the notice among the public pages, while one is out."""
+
+
+DEADLINES: Final = Kind(
+    "award_notices",
+    lambda: AwardNotice.objects.exclude(review__state=State.SEALED).filter(last_day__gte=timezone.localdate()),
+    ("last_day",),
+    lambda row: row.first_day,
+    never_earlier=True,
+)
+"""A notice that is out ends later where the work calendar that arrives meanwhile says so; nobody's time is shortened."""
 
 
 @transaction.atomic
@@ -59,6 +71,20 @@ def publish_awards(review: YearReview, *, by: Staff, contact: str) -> AwardNotic
 def to_publish(review: YearReview) -> NominationQuerySet:
     """Awards that were given and are in no notice."""
     return Nomination.objects.filter(award__review=review, state=Nomination.State.AWARDED, notice=None)
+
+
+def still_provisional(notices: Iterable[AwardNotice]) -> frozenset[int]:
+    """Which of the notices, by their primary keys, may still move: they cross a year without an arrangement (暂定)."""
+    today = timezone.localdate()
+    return provisional_among(
+        {notice.pk: (notice.first_day, notice.last_day) for notice in notices if notice.last_day >= today}
+    )
+
+
+def last_day_of(notice: AwardNotice) -> str:
+    """The last day of a notice in words, and whether it may still move."""
+    day = notice.last_day.isoformat()
+    return _("%(day)s (provisional)") % {"day": day} if still_provisional([notice]) else day
 
 
 def shown_on(year: int, day: date) -> list[Nomination]:

@@ -110,7 +110,11 @@ def blocked(review: YearReview | None, verb: Verb, *, by: Staff) -> str:
 
 
 def ensure_sealable(review: YearReview) -> None:
-    """Refuse to seal while somebody is left open or held, a newer run says otherwise, or awards are not settled."""
+    """Refuse to seal while a newer run says otherwise, awards are not settled, or somebody is left open or held.
+
+    The last reason is one neutral sentence, the same for whoever is held: also where a hold changes no result, and of
+    somebody who is not in this year. A refusal that meant one eligible person would tell a member of the office theirs.
+    """
     newest = newest_run(review.year)
     if newest is None or review.run is None or newest.standing_digest != review.run.standing_digest:
         raise YearState(
@@ -118,15 +122,17 @@ def ensure_sealable(review: YearReview) -> None:
                 "The newest run says something else than the run that was decided. Propose it, and let the leading group decide."
             )
         )
-    if no_longer_held(review).exists():
-        raise YearState(_("The decision does not cover everybody yet. The leading group completes it first."))
-    if review.left_open.filter(decided_step=None).exists() or eligible_and_held(review).exists():
-        raise YearState(_("Something in this year is not settled yet. The year can be sealed once it is."))
     ensure_awards_settled(review)
+    if review.left_open.filter(decided_step=None).exists() or held_people(review.year):
+        raise YearState(
+            _(
+                "The year is not ready to be sealed: something that these pages do not list is still open. Try again later."
+            )
+        )
 
 
 def eligible_and_held(review: YearReview) -> QuerySet[RunResult, RunResult]:
-    """The results that are eligible and held, whether the hold was placed before the decision or after it."""
+    """The results that are eligible and held."""
     return RunResult.objects.filter(run=review.run_id, staff__in=held_people(review.year), result=Result.ELIGIBLE)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from assessment.flow import State
 from assessment.models import Nomination, NoticeObjection, YearReview
-from assessment.services.award_notices import to_publish, to_revoke
+from assessment.services.award_notices import last_day_of, to_publish, to_revoke
 from assessment.services.runs import newest_run
 
 
@@ -87,5 +87,5 @@ def _decided(review: YearReview) -> ComingStep:
         sentence = _(
             "The public notice is out until %(day)s; from the day after, the assessment office seals the year."
         )
-        return ComingStep(sentence % {"day": last.last_day.isoformat()}, "award-list")
+        return ComingStep(sentence % {"day": last_day_of(last)}, "award-list")
     return ComingStep(_("The assessment office seals the year; awards are offered before."), "year-life")

@@ -14,8 +14,9 @@ from assessment.dossier import Result, Status
 from assessment.flow import Verb
 from assessment.models import Nomination, Run, RunResult, Verdict, YearReview
 from assessment.models.run import CODES, RunResultQuerySet
+from assessment.services.answers import BATCH, answers_of, statuses_of
 from assessment.services.matrix import shown_result
-from assessment.services.runs import BATCH, policy_of_run
+from assessment.services.runs import policy_of_run
 from assessment.services.seals import seal_of, seal_sheet, seal_url
 from service_window.http import Refusal
 from windows.models import Office
@@ -106,17 +107,16 @@ def register_header() -> list[str]:
 def register_rows(review: YearReview, *, held: Collection[int] = ()) -> Iterator[list[object]]:
     """The register of results: a row for each person, in the order of the employee numbers."""
     awards = awards_of(review)
-    verdicts = Prefetch("verdicts", Verdict.objects.only("result_id", "code", "status"))
+    words, statuses = {status.value: str(status.label) for status in Status}, statuses_of(review.run_id)
     rows = RunResult.objects.filter(run=review.run_id).select_related("staff", "window").defer("facts")
-    for row in rows.prefetch_related(verdicts).order_by("pk").iterator(BATCH):
-        statuses = {verdict.code: str(Status(verdict.status).label) for verdict in row.verdicts.all()}
+    for row in rows.order_by("pk").iterator(BATCH):
         yield [
             row.number,
             row.staff.name,
             str(row.window) if row.window else "",
             row.days_served,
             str(Result(shown_result(row, held)).label),
-            *(statuses.get(code, "") for code in CODES),
+            *(words.get(statuses[row.pk].get(code, ""), "") for code in CODES),
             _(", ").join(awards.get(row.staff_id, ())),
         ]
 
@@ -186,6 +186,5 @@ def _register_seal(review: YearReview) -> dict[str, str]:
 
 def results_as_json(run: Run) -> dict[str, Any]:
     """The results of a stored run as ``assess --format json`` prints them."""
-    rows = RunResult.objects.filter(run=run).prefetch_related("verdicts").defer("facts").order_by("pk")
-    staff = [row.as_json() for row in rows.iterator(BATCH)]
+    staff = [answer.as_json for answer in answers_of(run.pk)]
     return {"year": run.year, "policy": policy_of_run(run).as_line(), "staff": staff}

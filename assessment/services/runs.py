@@ -28,10 +28,9 @@ from assessment.record import (
 )
 from assessment.services.standing import judged
 from evaluations.policy import Policy
-from service_window.copying import Values, insert_rows, next_keys
+from service_window.copying import MANY, Values, insert_rows, next_keys, tell_planner
 from windows.models import RoleAssignment, Staff
 
-BATCH = 1000
 _RESULT_FIELDS = (
     "id", "run", "staff", "number", "window", "days_served", "result", "facts", "facts_digest", "verdicts_digest",
 )  # fmt: skip
@@ -133,13 +132,6 @@ def repeat(row: RunResult, policy: Policy) -> PersonResult:
     return judge(facts_of_result(row), policy)
 
 
-def repeat_run(run: Run) -> list[str]:
-    """The employee numbers for which the kept facts no longer give the kept answer: none, unless somebody changed one."""
-    policy = policy_of_run(run)
-    rows = run.results.prefetch_related("verdicts").order_by("pk")
-    return [row.number for row in rows.iterator(BATCH) if repeat(row, policy).as_json() != row.as_json()]
-
-
 # --- Parts --------------------------------------------------------------------------------------------
 
 
@@ -181,6 +173,8 @@ def _store_results(run: Run, people: list[Judged], policy: Policy) -> None:
         ),
     )
     insert_rows(Verdict, _VERDICT_FIELDS, _verdict_rows(run, keys, people))
+    if len(people) >= MANY:
+        tell_planner(RunResult, Verdict)
 
 
 def _verdict_rows(run: Run, keys: list[int], people: list[Judged]) -> Iterator[Values]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from assessment.models import RunResult, YearReview, YearStep
+from assessment.models import YearReview, YearStep
 from assessment.record import digest_of_lines, sha256
-from assessment.services.runs import BATCH
+from assessment.services.answers import answers_of
 
 FORMAT: Final = "service-window/year-seal/1"
 Part = Callable[[YearReview], Any]
@@ -49,9 +49,8 @@ def sealed_record(review: YearReview) -> dict[str, Any]:
 
 
 def _people(review: YearReview) -> Iterator[dict[str, Any]]:
-    rows = RunResult.objects.filter(run=review.run_id).prefetch_related("verdicts").order_by("pk")
-    for row in rows.iterator(BATCH):
-        yield row.as_json() | {"facts": sha256(row.facts)}
+    for answer in answers_of(review.run_id):
+        yield answer.as_json | {"facts": sha256(answer.facts)}
 
 
 def _steps(review: YearReview) -> Any:
@@ -78,6 +77,8 @@ def differences(sealed: Any, found: Any, path: str = "") -> Iterator[tuple[str, 
 
     People are named by their numbers, grounds by their codes, other entries of lists by their places.
     """
+    if sealed == found:  # most of it, and quickly
+        return
     if isinstance(sealed, dict) and isinstance(found, dict):
         for key in [*sealed, *(key for key in found if key not in sealed)]:
             yield from differences(sealed.get(key), found.get(key), f"{path}/{key}" if path else str(key))
@@ -85,7 +86,7 @@ def differences(sealed: Any, found: Any, path: str = "") -> Iterator[tuple[str, 
         before, after = _keyed(sealed), _keyed(found)
         for key in [*before, *(key for key in after if key not in before)]:
             yield from differences(before.get(key), after.get(key), f"{path}/{key}")
-    elif sealed != found:
+    else:
         yield path, sealed, found
 
 

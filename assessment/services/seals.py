@@ -14,12 +14,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessment.engine import judge
 from assessment.flow import PREPARE, State, Verb
 from assessment.models import Seal, YearReview
-from assessment.record import canonical, digest_of_lines, sha256
+from assessment.record import canonical, digest_of_lines, facts_from_json, sha256
+from assessment.services.answers import answers_of
 from assessment.services.decisions import ensure_sealable
 from assessment.services.freshness import ensure_fresh
-from assessment.services.runs import repeat_run
+from assessment.services.runs import policy_of_run
 from assessment.services.seal_record import differences, sealed_record
 from assessment.services.years import ensure_step, lock_year, move_year, take_step
 from service_window.http import Refusal
@@ -191,15 +193,19 @@ def _faults_of_database(seal: Seal) -> Iterator[str]:
 def _faults_of_run(review: YearReview) -> Iterator[str]:
     run = review.run
     assert run is not None  # a sealed year has one
-    for row in run.results.order_by("pk").only("number", "facts", "facts_digest").iterator(1000):
-        if sha256(row.facts) != row.facts_digest:
-            yield _("Database, facts of %(number)s: changed after the run was stored.") % {"number": row.number}
+    policy, digests = policy_of_run(run), []
+    for answer in answers_of(run.pk):
+        if sha256(answer.facts) != answer.facts_digest:
+            yield _("Database, facts of %(number)s: changed after the run was stored.") % {"number": answer.number}
             return
-    digests = run.results.order_by("pk").values_list("number", "facts_digest")
+        digests.append((answer.number, answer.facts_digest))
+        facts = facts_from_json(json.loads(answer.facts))
+        if facts.days_served != answer.days_served:
+            yield _("Database, days served of %(number)s: not those of the kept facts.") % {"number": answer.number}
+        if judge(facts, policy).as_json() != answer.as_json:
+            yield _("Database, %(number)s: the kept facts no longer give the kept result.") % {"number": answer.number}
     if digest_of_lines(digests) != run.facts_digest:
         yield _("Database, run %(run)s: the digest of its facts was changed.") % {"run": run}
-    for number in repeat_run(run):
-        yield _("Database, %(number)s: the kept facts no longer give the kept result.") % {"number": number}
 
 
 def _place(path: str, sealed: Any, found: Any) -> dict[str, str]:

@@ -29,6 +29,11 @@ def open_sheet(review: YearReview, row: RunResult, *, by: Staff) -> StoredFile:
     return papers.open_paper(draw_sheet(review, row, by=by), by=by)
 
 
+def open_reading(review: YearReview, row: RunResult, *, by: Staff) -> bytes:
+    """The English reading of the numbered sheet that ``open_sheet`` would hand over, as PDF."""
+    return papers.translate_paper(draw_sheet(review, row, by=by), by=by)
+
+
 @transaction.atomic
 def draw_sheet(review: YearReview, row: RunResult, *, by: Staff) -> Paper:
     """Give a published result its numbered sheet, for the person or for whoever reads the assessment.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessment.services.award_notices import shown_on, years_out_on
+from assessment.services.award_notices import shown_on, still_provisional, years_out_on
 from assessment.views._year import known_year
 
 
@@ -36,4 +36,5 @@ def notice_show(request: HttpRequest, year: int) -> HttpResponse:
     notices = sorted({row.notice for row in rows if row.notice}, key=lambda notice: notice.pk)
     others = [other for other in years_out_on(timezone.localdate()) if other != year]
     context = {"year": year, "groups": groups, "notices": notices, "others": others}
+    context["provisional"] = still_provisional(notices)
     return render(request, "assessment/award_notice_public.html", context)

@@ -122,7 +122,7 @@ def notice_new(request: HttpRequest, year: int) -> HttpResponse:
         except Refusal as refused:
             form.add_error(None, str(refused.sentence))
         else:
-            said = _("The notice is out until %(day)s.") % {"day": notice.last_day.isoformat()}
+            said = _("The notice is out until %(day)s.") % {"day": award_notices.last_day_of(notice)}
             messages.success(request, said)
             return HttpResponseRedirect(reverse("assessment:award-list", args=(year,)), status=303)
     return _page(request, year, notice_form=form)
@@ -145,11 +145,13 @@ def _page(
     if review is None or review.run is None:
         return render(request, "assessment/year_empty.html", context)
     may_change = prepares_it and review.state != State.SEALED
+    notices = list(review.notices.order_by("-pk"))
     context |= _merit(request, year) | {
         "awards": _awards(review, failed, may_change=may_change),
         "may_change": may_change,
         "award_form": award_form or AwardForm(),
-        "notices": list(review.notices.order_by("-pk")),
+        "notices": notices,
+        "provisional": award_notices.still_provisional(notices),
         "notice_form": notice_form or NoticeForm(initial={"contact": _contact()}),
         "to_publish": award_notices.to_publish(review).count() if review.state == State.DECIDED else 0,
         "objections": seen_by(request.user).undecided().filter(notice__review=review).count(),

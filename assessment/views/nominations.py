@@ -163,6 +163,7 @@ def _detail(request: HttpRequest, year: int, row: Nomination, failed: forms.Form
         "acts": acts,
         "refused": refused,
         "objections": list(seen_by(request.user).filter(nomination=row).order_by("pk")),
+        "provisional": award_notices.still_provisional([row.notice] if row.notice else []),
         "lost": award_notices.to_revoke(review).filter(pk=row.pk).exists(),
     }
     return render(request, "assessment/nomination_detail.html", context, status=422 if failed else 200)

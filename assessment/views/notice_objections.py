@@ -17,6 +17,7 @@ from assessment.flow import ANSWER, PREPARE, State
 from assessment.forms.awards import NoticeAnswerForm, NoticeObjectionForm
 from assessment.models import Nomination, NoticeObjection, YearReview
 from assessment.services import notice_objections
+from assessment.services.award_notices import still_provisional
 from assessment.services.notice_objections import seen_by
 from assessment.views._year import frame_of, prepares, reads, review_or_404
 from service_window.http import Refusal
@@ -95,9 +96,11 @@ def _find(request: HttpRequest, year: int, pk: int) -> NoticeObjection:
 def _list(request: HttpRequest, review: YearReview, form: NoticeObjectionForm | None = None) -> HttpResponse:
     rows = seen_by(request.user).filter(notice__review=review).order_by("-pk")
     may_enter = request.user.has_perm(PREPARE) and review.state != State.SEALED
+    notices = list(review.notices.order_by("-pk"))
     context = frame_of(review.year, review, current="award-list") | {
         "objections": [(row, *OUTCOME_TONES[row.outcome]) for row in rows],
-        "notices": list(review.notices.order_by("-pk")),
+        "notices": notices,
+        "provisional": still_provisional(notices),
         "form": form or (NoticeObjectionForm(nominations=_put_out(request, review)) if may_enter else None),
     }
     return render(request, "assessment/notice_objection_list.html", context, status=422 if form else 200)
@@ -112,6 +115,7 @@ def _detail(request: HttpRequest, year: int, row: NoticeObjection, failed: forms
     context = frame_of(year, row.notice.review, current="award-list") | {
         "row": row,
         "tone": OUTCOME_TONES[row.outcome],
+        "provisional": still_provisional([row.notice]),
         "blocked": blocked,
         "may_answer": not row.outcome and request.user.has_perm(ANSWER),
         "form": failed or NoticeAnswerForm(),

@@ -26,7 +26,7 @@ from assessment.services.outputs import (
     result_sheet,
     results_as_json,
 )
-from assessment.services.sheets import open_sheet
+from assessment.services.sheets import open_reading, open_sheet
 from assessment.services.years import year_review
 from assessment.views._year import known_year, reads, review_or_404
 from evaluations.services.exports import record_export
@@ -35,11 +35,14 @@ from service_window.http import Refusal
 from windows.models import Window
 from windows.views.files import file_response
 
+ENGLISH = "english"
+"""The button that asks for the English reading of a numbered sheet."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @reads
 def sheet_show(request: HttpRequest, year: int, number: str) -> HttpResponse:
-    """Hand over the result sheet of a person: a preview; by a post, which is counted and recorded, the numbered paper."""
+    """Hand over the result sheet of a person: a preview; by a post, which is recorded, the numbered paper or its reading."""
     review = review_or_404(year)
     row = get_object_or_404(_rows(review), number=number)
     if request.method == "POST":
@@ -116,7 +119,10 @@ def _rows(review: YearReview) -> RunResultQuerySet:
 
 
 def _numbered(request: HttpRequest, review: YearReview, row: RunResult, back: str) -> HttpResponse:
+    """The numbered paper, which is Chinese; its English reading where that was asked for."""
     try:
+        if ENGLISH in request.POST:
+            return _as_file(open_reading(review, row, by=request.user), f"result-{review.year}-{row.number}-en.pdf")
         return file_response(open_sheet(review, row, by=request.user))
     except Refusal as refused:
         refused.next_url = back
@@ -129,7 +135,10 @@ def _preview(review: YearReview, row: RunResult, shown: str) -> HttpResponse:
 
 def _pdf(template: str, data: dict[str, Any], name: str) -> HttpResponse:
     language = "en" if get_language() == "en" else "zh-hans"
-    pdf = typesetting.render_pdf(template, data, language=language)
+    return _as_file(typesetting.render_pdf(template, data, language=language), name)
+
+
+def _as_file(pdf: bytes, name: str) -> HttpResponse:
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, name)
     response["Cache-Control"] = "no-store"

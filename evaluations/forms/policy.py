@@ -1,5 +1,6 @@
 """The year's policy: every setting with its options, the deciding body and the document."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -61,6 +62,7 @@ class PolicyForm(forms.Form):
             self.fields["reason"] = NoteField(
                 max_length=1000, label=_("Why it changes after the period began"), help_text=_("Everybody reads it.")
             )
+            self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """The period ends after it begins."""
@@ -69,6 +71,11 @@ class PolicyForm(forms.Form):
         if isinstance(first, date) and isinstance(last, date) and last < first:
             self.add_error("period_to", _("The period ends before it begins."))
         return given
+
+    @property
+    def digest(self) -> str:
+        """What stands for the settings of a valid form: whoever sends it back has seen whose results they change."""
+        return hashlib.sha256(repr(sorted(self.settings.items())).encode()).hexdigest()
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class Kind:
     rows: Callable[[], QuerySet[Any]]
     columns: tuple[str, ...]
     start: Callable[[Any], date | None]
+    never_earlier: bool = False
+    """What was told to everybody is not shortened."""
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -49,7 +51,7 @@ def _of_finding(row: Finding) -> date | None:
     return _day(row.heard_at) or row.statement_due_on or _day(row.verifying_at) or _day(row.reported_at)
 
 
-KINDS: Final = (
+KINDS: list[Kind] = [
     Kind(
         "complaints",
         lambda: (
@@ -75,7 +77,12 @@ KINDS: Final = (
         ("rectify_due_on",),
         lambda row: _day(row.opened_at),
     ),
-)
+]
+
+
+def add_kind(kind: Kind) -> None:
+    """Let a higher app have its deadlines moved as well; called once, when the app is ready."""
+    KINDS.append(kind)
 
 
 @transaction.atomic
@@ -122,6 +129,6 @@ def _moved(row: Any, kind: Kind, start: date, before: WorkCalendar, after: WorkC
         if day is None or day <= start:
             continue
         moved = after.due(start, before.workdays_between(start, day), Unit.WORKING_DAY).on
-        if moved != day:
+        if moved > day or (moved < day and not kind.never_earlier):
             fields[column] = moved
     return fields

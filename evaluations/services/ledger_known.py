@@ -23,6 +23,7 @@ from evaluations.ledger_lines import (
     StaffLine,
 )
 from evaluations.models import Complaint, Finding, Inspection, MediaReport, Notice, Policy
+from evaluations.services.policies import why_closed
 from windows.models import Staff
 
 _PIECE = 500
@@ -99,6 +100,7 @@ def check_against(ledger: Ledger, known: Known) -> None:
             found = known.records[kind].get(key)
             if found is not None:
                 _compare(ledger, known, line, same=found[1] == line.digest())
+    _check_years(ledger, known)
     for finding in ledger.of(FindingLine).values():
         _refer(ledger, known, finding, "staff", finding.staff, StaffLine)
         _refer(ledger, known, finding, "inspection", finding.inspection, InspectionLine)
@@ -184,6 +186,14 @@ def _refer_all(
         _refer(ledger, known, line, f"{field}[{position}]", key, kind)
 
 
+def _check_years(ledger: Ledger, known: Known) -> None:
+    """The policy of a year that is over for good changes no more, also where the defaults stood for it."""
+    for key, policy in ledger.of(PolicyLine).items():
+        sentence = "" if key in known.records[PolicyLine] else why_closed(policy.policy.year)
+        if sentence:
+            _refuse(ledger, policy, PolicyLine.KEY, "year_closed", key, sentence=sentence)
+
+
 def _check_service(ledger: Ledger, known: Known, finding: FindingLine) -> None:
     """A finding lies within the person's service, both ends included."""
     person = ledger.of(StaffLine).get(finding.staff) or known.people.get(finding.staff)
@@ -194,5 +204,5 @@ def _check_service(ledger: Ledger, known: Known, finding: FindingLine) -> None:
         _refuse(ledger, finding, "event_on", "not_in_service", finding.event_on.isoformat())
 
 
-def _refuse(ledger: Ledger, line: LedgerLine, field: str, code: str, value: str) -> None:
-    ledger.faults.add(code, line=line.line, place=line.place, field=field, value=value)
+def _refuse(ledger: Ledger, line: LedgerLine, field: str, code: str, value: str, **params: str) -> None:
+    ledger.faults.add(code, line=line.line, place=line.place, field=field, value=value, **params)

@@ -34,8 +34,8 @@ from evaluations.models import (
     Policy,
 )
 from evaluations.policy import POLICY_FIELDS
-from evaluations.services.ledger_known import Known, KnownCase, Person
-from service_window.copying import insert_models
+from evaluations.services.ledger_known import MODELS, Known, KnownCase, Person
+from service_window.copying import MANY, insert_models, tell_planner
 from windows.models import Staff
 
 _BATCH = 1000
@@ -56,6 +56,8 @@ def write_ledger(ledger: Ledger, known: Known) -> None:
     _write(ledger, known, MediaReportLine, MediaReport, _media_report)
     _write(ledger, known, ComplaintLine, Complaint, lambda line: _complaint(line, known))
     _write_names(ledger, known)
+    if ledger.count >= MANY:
+        tell_planner(Staff, Case, *MODELS.values(), NoticePerson, NoticeFinding, MediaReportPerson)
 
 
 def _new(ledger: Ledger, known: Known, kind: type[L]) -> list[L]:

@@ -4,7 +4,7 @@ Every version stays; the row of `Policy` is the newest one, as the rules read it
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,17 @@ from windows.services.records import NotValid, require, validate
 
 SETTLE = "evaluations.settle_policy"
 _closings: list[Callable[[int], str]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What another policy would change, as a higher app shows it: a fragment and what it needs."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+_effects: list[Callable[[int, Reading], Effect]] = []
 
 
 class TooLateToSettle(Refusal):
@@ -45,6 +56,17 @@ def close_by(reason: Callable[[int], str]) -> None:
 def why_closed(year: int) -> str:
     """Why the policy of a year changes no more, as one sentence; empty while it may."""
     return next((sentence for reason in _closings if (sentence := reason(year))), "")
+
+
+def show_effect_by(effect: Callable[[int, Reading], Effect]) -> None:
+    """Let a higher app show whose results another policy would change; called once, when the app is ready."""
+    _effects.append(effect)
+
+
+def effects_of(year: int, settings: Mapping[str, Any]) -> list[Effect]:
+    """What these settings would change in a year; nothing is stored."""
+    reading = _reading(year, settings)
+    return [effect(year, reading) for effect in _effects]
 
 
 def reading_of(year: int) -> Reading:

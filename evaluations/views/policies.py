@@ -68,12 +68,20 @@ def policy_read(request: HttpRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(SETTLE, raise_exception=True)
 def policy_settle(request: HttpRequest, year: int) -> HttpResponse:
-    """Settle the policy before the period begins, or change it by a document of the leading group."""
+    """Settle the policy before the period begins, or change it by a document of the leading group.
+
+    A change is entered once the page has shown whose results it would change.
+    """
     _ensure_year(year)
     reading = policies.reading_of(year)
     begun = policies.has_begun(year, today=timezone.localdate())
     form = PolicyForm(request.POST or None, reading=reading, begun=begun)
+    effects, seen = None, ""
     if request.method == "POST" and form.is_valid():
+        seen = form.digest
+        if begun and form.cleaned_data["seen"] != seen:
+            effects = policies.effects_of(year, form.settings)
+    if seen and effects is None:
         try:
             _enter(request, year, form, begun=begun)
         except Refusal as refused:
@@ -81,7 +89,7 @@ def policy_settle(request: HttpRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, _("The policy is entered; everybody reads it now."))
             return HttpResponseRedirect(reverse("evaluations:policy-read", args=(year,)), status=303)
-    context = {"form": form, "year": year, "begun": begun, "settings": SETTINGS}
+    context = {"form": form, "year": year, "begun": begun, "effects": effects, "seen": seen}
     return render(request, "evaluations/policy_settle.html", context, status=422 if form.errors else 200)
 
 

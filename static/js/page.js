@@ -70,12 +70,24 @@
     });
   }
 
+  /* what a boosted step came to ([data-said]) is written once more: only a change of a live region is read out */
+  function say(root) {
+    root.querySelectorAll("[data-said]").forEach(function (said) {
+      var words = said.textContent;
+      said.textContent = "";
+      window.setTimeout(function () {
+        said.textContent = words;
+      }, 200);
+    });
+  }
+
   document.addEventListener("htmx:afterSettle", function (event) {
     fade(document);
     if (!event.detail || event.detail.target !== document.body) {
       return;
     }
     showTabs(document);
+    say(document);
     if (!document.activeElement || document.activeElement === document.body) {
       var main = document.getElementById("main");
       if (main) {

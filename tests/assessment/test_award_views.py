@@ -1,6 +1,7 @@
 """The pages of awards: what they show to whom, what they refuse, the public notice within its days."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 
 from assessment.models import Award, AwardMinutes, Nomination, NoticeObjection
+from assessment.services import notice_objections
 from assessment.services.awards import nominate
 from assessment.services.seals import seal_year
 from assessment.services.years import compute_year
@@ -18,6 +20,8 @@ from service_window import public_parts
 from tests.assessment.award_factories import Scene, make_scene
 from tests.assessment.year_factories import PDF, fill, make_bureau, person
 from tests.evaluations.ledger_samples import line, load
+from tests.factories import make_staff
+from windows.roles import Role
 
 pytestmark = pytest.mark.django_db
 Clients = Callable[..., Client]
@@ -113,9 +117,24 @@ def test_the_notice_is_found_among_the_public_pages_while_it_is_out(scene: Scene
     hidden = (row.staff.number, row.reason, row.nominated_by.name, row.closing_reason)
     assert [text for text in hidden if text in public] == []
     assert f"{notice.first_day} to {notice.last_day}" in public
+    assert "Provisional" not in public
     with time_machine.travel("2026-12-03 10:00+08:00", tick=False):
         public_parts.forget("award-notice")
         assert "/assessment/notices/" not in text_of(client, "/")
+
+
+def test_a_notice_that_may_still_move_says_so_on_every_page(english: Clients, scene: Scene) -> None:
+    given = scene.give(scene.nominate())
+    with time_machine.travel("2026-12-29 10:00+08:00", tick=False):
+        scene.put_out()
+        objection = scene.object(given)
+        office = english(scene.bureau.second)
+        pages = (AWARDS, f"{AWARDS}objections/", f"{AWARDS}objections/{objection.pk}/", "/assessment/notices/2026/")
+        for url in (*pages, f"/assessment/2026/nominations/{given.pk}/"):
+            assert 'class="provisional"' in office.get(url).content.decode(), url
+        member = make_staff(roles=(Role.LEADING_GROUP,), joined_on=date(2026, 11, 23))
+        notice_objections.answer_notice_objection(objection, by=member, outcome="dismissed", answer="不属实")
+        assert "2027-01-06 (provisional)" in office.get(AWARDS).content.decode()
 
 
 def test_an_objection_by_its_pages(english: Clients, scene: Scene) -> None:
@@ -173,7 +192,7 @@ def test_the_list_of_objections_takes_a_fixed_number_of_queries(english: Clients
     assert len(captured) == OBJECTIONS
 
 
-OBJECTIONS = 12
+OBJECTIONS = 13
 
 
 def test_every_page_of_a_year_says_what_comes_next(english: Clients, scene: Scene) -> None:

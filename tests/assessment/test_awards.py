@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from assessment.models import Award, AwardNotice, Nomination, Run, RunResult
 from assessment.services.award_decisions import QuotaFull, decide_nomination, why_not_given
 from assessment.services.award_minutes import keep_minutes
-from assessment.services.award_notices import publish_awards, shown_on
+from assessment.services.award_notices import publish_awards, shown_on, still_provisional
 from assessment.services.awards import (
     NominationMoved,
     NotACandidate,
@@ -27,7 +27,9 @@ from assessment.services.freshness import RunOvertaken
 from assessment.services.merit import COLUMNS, merit_sheet, sorted_by
 from assessment.services.seals import seal_faults, seal_year
 from assessment.services.years import YearState, compute_year, propose_year
+from evaluations.services.deadlines import enter_arrangement
 from evaluations.services.finding_moves import dismiss_finding
+from evaluations.services.working_days import provisional_among
 from tests.assessment.award_factories import MINUTES, Scene, make_scene
 from tests.assessment.year_factories import a_file, fill, make_bureau, person
 from tests.case_factories import refused
@@ -36,6 +38,7 @@ from tests.evaluations.ledger_samples import line, load
 from tests.factories import make_staff
 from windows.models import AuditEvent
 from windows.roles import Role
+from windows.services.calendar import SpecialDay
 from windows.services.records import NotPermitted, NotValid
 
 pytestmark = pytest.mark.django_db
@@ -330,11 +333,61 @@ def test_awards_and_notices_stand(scene: Scene) -> None:
     notice = scene.put_out()
     with pytest.raises(IntegrityError), transaction.atomic():
         AwardNotice.objects.update(contact="别处")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AwardNotice.objects.update(last_day=date(2026, 12, 1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AwardNotice.objects.filter(pk=notice.pk)._raw_delete("default")
     day = notice.first_day
     fields = {"review": scene.review, "published_by": scene.bureau.office, "published_at": timezone.now()}
     for days in ({"last_day": day, "contact": "电话"}, {"last_day": notice.last_day, "contact": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
             AwardNotice.objects.create(first_day=day, **fields, **days)
+
+
+# --- Public notice and work calendar ------------------------------------------------------------------------
+
+
+def arrive(*off: str, **fields: Any) -> bool:
+    """The arrangement of 2027: New Year and more days off."""
+    days = [SpecialDay(date.fromisoformat(day), "off") for day in ("2027-01-01", *off)]
+    return enter_arrangement(2027, source="国办发", days=days, by=None, **fields)
+
+
+def test_a_notice_into_a_year_without_an_arrangement_is_provisional_and_moves_on(scene: Scene) -> None:
+    scene.give(scene.nominate())
+    with time_machine.travel("2026-12-29 10:00+08:00", tick=False):
+        notice = scene.put_out()
+        assert (notice.last_day, still_provisional([notice])) == (date(2027, 1, 6), {notice.pk})
+        arrive("2027-01-04", "2027-01-05")
+        notice.refresh_from_db()
+        assert (notice.last_day, still_provisional([notice])) == (date(2027, 1, 8), frozenset())
+        event = AuditEvent.objects.get(verb="deadlines.move")
+        assert event.after["award_notices"] == 1
+        arrive(replace=True)
+        notice.refresh_from_db()
+        assert notice.last_day == date(2027, 1, 8)  # nobody's time to object is shortened
+    with time_machine.travel("2027-01-11 10:00+08:00", tick=False):
+        arrive("2027-01-04", "2027-01-05", "2027-01-06", "2027-01-07", "2027-01-08", replace=True)
+        notice.refresh_from_db()
+        assert notice.last_day == date(2027, 1, 8)  # it is over
+        seal_year(scene.review, by=scene.bureau.office)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AwardNotice.objects.update(last_day=date(2027, 1, 20))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2026-12-24", "2026-12-31", False),
+        ("2026-12-25", "2027-01-01", True),
+        ("2026-12-31", "2027-01-07", True),
+        ("2025-12-30", "2026-01-06", False),
+    ],
+)
+def test_a_limit_is_provisional_where_a_counted_day_lies_in_an_unknown_year(
+    first: str, last: str, expected: bool
+) -> None:
+    assert bool(provisional_among({1: (date.fromisoformat(first), date.fromisoformat(last))})) is expected
 
 
 # --- Merit sheet ------------------------------------------------------------------------------------------

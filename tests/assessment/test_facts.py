@@ -19,7 +19,7 @@ from assessment.services.standing import assess_year
 from evaluations.models import Complaint, Policy
 from evaluations.policy import default_policy
 from tests.case_factories import Counter, approve, end_visit, fresh, make_case, make_counter
-from tests.evaluations.ledger_samples import SAMPLES, confirmed, line, load
+from tests.evaluations.ledger_samples import SAMPLES, Line, confirmed, line, load
 from tests.factories import make_staff
 from windows.models import Office, Staff
 
@@ -146,6 +146,72 @@ def test_a_notice_counts_for_whom_it_names_with_the_finding_it_lists() -> None:
     assert found == {"V1": None, "V2": date(2026, 4, 2), "V3": date(2026, 3, 31), "V4": None, "V5": None}
 
 
+OUTSIDE: dict[str, Any] = {"event_on": "2025-11-03", "confirmed_on": "2025-12-08"}
+BY_CONFIRMATION: dict[str, Any] = {"year_basis": "confirmation"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "lines", "expected"),
+    [
+        pytest.param(
+            {},
+            (line("inspection"), line("finding", **OUTSIDE, kind="badge", inspection="I1")),
+            ["E3 V1 in_effect"],
+            id="an inspection by the day it was held",
+        ),
+        pytest.param(
+            BY_CONFIRMATION,
+            (line("finding", **OUTSIDE, kind="dozing"), line("notice", issued_on="2026-01-05", issuer="bureau")),
+            ["E7 V1 in_effect"],
+            id="criticised conduct by its notice",
+        ),
+        pytest.param(
+            {},
+            (line("finding", **OUTSIDE, kind="dozing"), line("notice", issued_on="2026-01-05", issuer="bureau")),
+            [],
+            id="criticised conduct by its event",
+        ),
+        pytest.param(
+            {},
+            (line("complaint", decision="upheld_at_fault", event_on="2025-12-30", decided_on="2026-01-09", case=None),),
+            [],
+            id="a complaint by its event",
+        ),
+        pytest.param(
+            BY_CONFIRMATION,
+            (line("complaint", decision="upheld_at_fault", event_on="2025-12-30", decided_on="2026-01-09", case=None),),
+            ["E1 K1 in_effect"],
+            id="a complaint by its decision",
+        ),
+        pytest.param(
+            {"period_to": "2026-03-31"},
+            (line("complaint", decision="upheld_at_fault", event_on="2026-03-30", decided_on="2026-04-09", case=None),),
+            ["E1 K1 in_effect"],
+            id="a complaint decided after the period",
+        ),
+        pytest.param(
+            BY_CONFIRMATION | {"period_from": "2026-04-01"},
+            (line("complaint", decision="pending", event_on="2026-03-31", decided_on=None, case=None),),
+            [],
+            id="a complaint that is pending by its event",
+        ),
+        pytest.param(
+            {"media_kinds": ["self_media"]},
+            (line("media_report", kind="self_media"), line("media_report", ref="M2", kind="news")),
+            ["E3 M1 in_effect"],
+            id="a media report of the kind that counts",
+        ),
+    ],
+)
+def test_what_counts_by_a_day_of_its_own_is_fetched(
+    settings: dict[str, Any], lines: tuple[Line, ...], expected: list[str]
+) -> None:
+    load(line("policy", **settings), line("staff"), *lines)
+    (person,) = assess_year(2026).results
+    found = [f"{one.code} {item.ref} {item.state}" for one in person.grounds for item in one.evidence]
+    assert found == expected
+
+
 # --- Cases made here --------------------------------------------------------------------------------------
 
 
@@ -244,6 +310,14 @@ def test_the_day_the_visitor_collects_does_not_matter() -> None:
     assert fresh(case).closed_at is None
     assert cases() == {}
     assert cases(promise_kept_by="result_ready") == {}
+
+
+@pytest.mark.parametrize(("day", "settled_on"), [("2026-06-08", None), ("2026-06-09", date(2026, 6, 9))])
+def test_a_case_that_ended_without_a_result_is_settled_when_it_was_closed(day: str, settled_on: date | None) -> None:
+    counter, case = promised_case()
+    with at(f"{day} 11:00"):
+        results.withdraw_case(fresh(case), by=counter.a, reason="当面撤回")
+    assert [one.settled_on for held in cases().values() for one in held] == [settled_on] * bool(settled_on)
 
 
 def test_complaints_about_the_delay_come_with_the_case() -> None:

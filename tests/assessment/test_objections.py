@@ -170,11 +170,11 @@ def test_a_held_person_is_left_open_until_the_hold_is_lifted(bureau: Bureau) -> 
     officer = make_staff(roles=(Role.DISCIPLINE_OFFICER,), joined_on=date(2026, 11, 23))
     review = published(bureau)
     placed = hold(person("S002"), officer)
-    hold(person("S001"), officer)  # disqualified already: the decision covers it
+    other = hold(person("S001"), officer)  # disqualified already: the decision covers it
     with time_machine.travel(LATER, tick=False):
         review = decided(bureau, review)
         assert [row.staff for row in LeftOpen.objects.all()] == [person("S002")]
-        with refused("not settled yet", YearState):
+        with refused("is still open", YearState):
             seal_year(review, by=bureau.office)
         assert blocked(review, Verb.SEAL, by=bureau.office) != ""
         with refused("nobody for whom", YearState):
@@ -182,6 +182,7 @@ def test_a_held_person_is_left_open_until_the_hold_is_lifted(bureau: Bureau) -> 
         lift(placed, officer)
         decide_rest(review, by=bureau.leader, minutes=minutes(bureau.leader, number="会纪4号"))
         assert LeftOpen.objects.get().decided_step == review.steps.latest("pk")
+        lift(other, officer)
         assert seal_year(review, by=bureau.office).sha256
 
 

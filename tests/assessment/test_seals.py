@@ -131,6 +131,10 @@ TAMPERINGS: dict[str, tuple[Callable[[], None], str]] = {
         ),
         "staff/S001/facts",
     ),
+    "days served": (
+        lambda: change(RunResult, RunResult.objects.get(number="S001").pk, days_served=1),
+        "days served of S001",
+    ),
     "policy": (
         lambda: change(Run, Run.objects.get().pk, policy=Run.objects.get().policy | {"long_absence_minutes": 90}),
         "policy/long_absence_minutes: sealed 30, found 90",

@@ -21,6 +21,7 @@ from tests.factories import make_staff
 from tests.pdf_reader import pdf_text
 from windows.models import AuditEvent, Paper
 from windows.roles import Role
+from windows.services import papers
 from windows.services.records import NotPermitted
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,38 @@ def test_the_paper_says_the_result_and_leads_to_its_public_page(client_for: Clie
     assert [words for words in wanted if words not in text] == []
     page = Client().get(f"/verify/{paper.code}/").content.decode()
     assert ("核查2026-000001" in page, "张三" in page, "取消评先资格" in page) == (True, False, False)
+
+
+def test_an_english_reading_is_marked_as_a_translation_and_is_not_the_paper(
+    client_for: Clients, bureau: Bureau
+) -> None:
+    published(bureau)
+    url = "/assessment/2026/mine/"
+    own = client_for(person("S001"))
+    assert 'name="english"' not in own.get(url).content.decode()
+    own.cookies["django_language"] = "en"
+    assert 'name="english"' in own.get(url).content.decode()
+    preview = " ".join(pdf_text(own.get(f"{url}sheet.pdf").content).split())
+    assert ("The Chinese text prevails." in preview, "with this number" in preview) == (True, False)
+    answer = own.post(f"{url}sheet.pdf", {"english": "1"})
+    text, paper = " ".join(pdf_text(answer.content).split()), Paper.objects.get()
+    said = (
+        paper.number,
+        "disqualified",
+        "English reading of the sheet",
+        "The Chinese text of the paper with this number",
+    )
+    assert [words for words in said if words not in text] == []
+    assert "Place for the seal" not in text
+    assert (paper.content, paper.printed, answer["Cache-Control"]) == (None, 0, "no-store")
+    verbs = AuditEvent.objects.filter(subject_type="windows.paper").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["paper.issue", "paper.translate"]
+    assert (
+        client_for(person("S002")).post("/assessment/2026/people/S001/sheet.pdf", {"english": "1"}).status_code == 403
+    )
+    papers.void_paper(paper, by=bureau.office, reason="试")
+    with pytest.raises(papers.PaperVoid):
+        papers.translate_paper(paper, by=bureau.office)
 
 
 def test_there_is_no_numbered_sheet_before_the_results_are_published(client_for: Clients, bureau: Bureau) -> None:

@@ -17,8 +17,9 @@ from assessment.services.freshness import RunOvertaken
 from assessment.services.objections import ObjectionDecided, object_to_result, withdraw_objection
 from assessment.services.seals import seal_faults, seal_file, seal_year, verify_seal
 from assessment.services.years import YearState, compute_year, propose_year, publish_year
-from evaluations.models import PolicyVersion
+from evaluations.models import Policy, PolicyVersion
 from evaluations.services.clues import lift_hold, place_hold
+from evaluations.services.ledger import LedgerRefused
 from evaluations.services.policies import PolicyClosed, change_policy, settle_policy
 from service_window.http import Refusal
 from tests.assessment.award_factories import Scene, make_scene
@@ -109,18 +110,24 @@ def test_a_hold_placed_after_the_decision_stops_the_seal_and_says_nothing(bureau
     with time_machine.travel(LATER, tick=False):
         review = decided(bureau, review)
         hold = place_hold(person("S002"), 2026, by=officer)
-        with refused("Something in this year is not settled yet.", YearState):
+        with refused("something that these pages do not list", YearState):
             seal_year(review, by=bureau.office)
         assert blocked(review, Verb.SEAL, by=bureau.office)
         lift_hold(hold, by=officer)
         assert seal_year(review, by=bureau.office).sha256
 
 
-def test_a_hold_on_who_lost_the_eligibility_anyway_stops_nothing(bureau: Bureau) -> None:
+def test_a_refused_seal_does_not_say_whose_result_is_held(bureau: Bureau) -> None:
+    """Of whoever is eligible, of whoever lost the eligibility anyway, of somebody who is not in this year: one sentence."""
     review, officer = published(bureau), an_officer()
+    said = set()
     with time_machine.travel(LATER, tick=False):
         review = decided(bureau, review)
-        place_hold(person("S001"), 2026, by=officer)
+        for held in (person("S002"), person("S001"), bureau.second):
+            hold = place_hold(held, 2026, by=officer)
+            said.add(blocked(review, Verb.SEAL, by=bureau.office))
+            lift_hold(hold, by=officer)
+        assert (len(said), "" in said) == (1, False)
         assert seal_year(review, by=bureau.office).sha256
 
 
@@ -162,6 +169,10 @@ def test_the_policy_of_a_sealed_year_changes_no_more(bureau: Bureau, sealed: Sea
     change_policy(2026, by=bureau.office, reason="更正", **given)
     settle_policy(2027, by=bureau.office, body="领导小组", **given)
     assert not PolicyVersion.objects.filter(year=2025).exists()
+    with pytest.raises(LedgerRefused) as found:
+        load(line("staff", number="S009"), line("policy", year=2025, period_from="2025-01-01", period_to="2025-12-31"))
+    assert str(found.value) == "第2行：policy 2025 · year · 2025 · 2025年度已封存，条款适用口径不能再变更。"
+    assert not Policy.objects.filter(year=2025).exists()
 
 
 # --- Awards -------------------------------------------------------------------------------------------

@@ -90,6 +90,10 @@ def test_the_matrix_shows_sign_and_word_for_everybody(english: Clients, bureau: 
     assert 'href="/assessment/2026/people/S001/#E4"' in page
     assert page.count("<tr>") == 1 + 7
     assert "7 people found" in page
+    assert '<span class="hidden">S001 E4 </span>' in page  # a link says what it leads to, also in a list of links
+    narrowed = text_of(english(bureau.office), "/assessment/2026/?q=S001")
+    assert 'role="status" data-said>1 person found</p>' in narrowed
+    assert "2026 · 1 person found</title>" in " ".join(narrowed.split())
 
 
 @pytest.mark.parametrize(

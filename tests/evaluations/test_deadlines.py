@@ -44,7 +44,7 @@ def test_complaint_is_decided_by_as_many_working_days_after_its_receipt() -> Non
     complaints.accept_complaint(complaint, by=make_officer())
     assert handling(complaint).due_on == date(2027, 1, 11)
     event = AuditEvent.objects.get(verb="deadlines.move")
-    assert event.after == {"complaints": 1, "feedback": 0, "findings": 0, "bad_reviews": 0}
+    assert event.after == {"complaints": 1, "feedback": 0, "findings": 0, "bad_reviews": 0, "award_notices": 0}
 
 
 def test_same_arrangement_again_moves_nothing_and_another_moves_on() -> None:

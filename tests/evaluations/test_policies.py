@@ -128,7 +128,22 @@ def test_office_settles_on_the_page_and_everybody_reads(bureau: Bureau, client_f
     assert [reader.get(url).status_code for url in ("/policy/1999/", "/office/policy/2027/")] == [404, 403]
     late = client.post("/office/policy/2026/", form_of(2026, reason=""))
     assert list(late.context["form"].errors) == ["reason"]
-    assert client.post("/office/policy/2026/", form_of(2026, reason="领导小组会议")).status_code == 303
+
+
+def test_a_late_change_shows_first_whose_results_it_would_change(bureau: Bureau, client_for: ClientFor) -> None:
+    load(line("staff"), line("finding", kind="absent_without_leave", minutes=40, affected_work=True))
+    client, url = client_for(bureau.verifier), "/office/policy/2026/"
+    given = form_of(2026, reason="领导小组会议", long_absence_minutes=60)
+    shown = client.post(url, given)
+    assert (shown.status_code, policy_of(2026).long_absence_minutes) == (200, 30)
+    text = words(shown)
+    assert all(part in text for part in ("S001", "取消评先资格", "具备评先资格", "E6", "V1")), text
+    again = client.post(url, given | {"seen": shown.context["seen"], "long_absence_minutes": 45})
+    assert (again.status_code, policy_of(2026).long_absence_minutes) == (200, 30)  # other settings are looked at anew
+    closed = client.post(url, given | {"seen": shown.context["seen"], "reason": ""})
+    assert (closed.status_code, closed.context["seen"]) == (422, "")
+    assert client.post(url, given | {"seen": shown.context["seen"]}).status_code == 303
+    assert policy_of(2026).long_absence_minutes == 60
 
 
 def test_deadlines_are_set_on_their_page(bureau: Bureau, client_for: ClientFor) -> None:

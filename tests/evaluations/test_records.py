@@ -73,6 +73,13 @@ def test_notice_that_names_and_lists_makes_the_ground_and_its_withdrawal_ends_it
         withdraw_notice(notice, by=bureau.decider, reason="再次")
 
 
+def test_a_notice_of_the_centre_counts_until_it_is_withdrawn(bureau: Bureau) -> None:
+    notice = notice_about(bureau, issuer="municipal_centre")
+    assert status_of(bureau.clerk, "E3") == "disqualified"
+    withdraw_notice(notice, by=bureau.decider, reason="录入错误")
+    assert status_of(bureau.clerk, "E3") == "clear"
+
+
 def test_finding_is_added_to_a_notice_that_left_it_out(bureau: Bureau) -> None:
     finding, notice = bureau.confirmed(kind="phone"), notice_about(bureau)
     list_finding(notice, finding, by=bureau.verifier)

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from service_window.copying import insert_models, insert_rows, next_keys
+from service_window.copying import insert_models, insert_rows, next_keys, tell_planner
 from windows.models import Staff, Window
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +51,12 @@ def test_dates_choices_and_secrets_are_given_as_the_fields_give_them() -> None:
     found = Staff.objects.get(number="X900")
     same = ("name", "joined_on", "phone", "party_member", "employment_kind", "left_on", "last_login")
     assert [getattr(found, name) for name in same] == [getattr(person, name) for name in same]
+
+
+def test_the_planner_is_told_of_many_rows() -> None:
+    insert_models([Window(number=900 + place, name=f"窗口{place}") for place in range(40)])
+    tell_planner(Window)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'windows_window'")
+            assert cursor.fetchone() == (Window.objects.count(),)

@@ -118,6 +118,18 @@ def open_paper(paper: Paper, *, by: Staff | None) -> StoredFile:
     return content
 
 
+@transaction.atomic
+def translate_paper(paper: Paper, *, by: Staff) -> bytes:
+    """The English reading of a paper as PDF, marked as a translation: set anew each time, never kept, and recorded.
+
+    The paper itself is Chinese. A reading of a void paper would outlive it, so there is none.
+    """
+    if Paper.objects.filter(pk=paper.pk, void_at=None).first() is None:
+        raise PaperVoid(_("Paper %(number)s is void and no longer read.") % {"number": paper.number})
+    audit.record("paper.translate", paper, by=by, label=paper.number)
+    return typesetting.render_pdf(paper.kind, paper_data(paper), language="en")
+
+
 def paper_data(paper: Paper) -> dict[str, Any]:
     """Everything the template of the paper gets: what was fixed at issue, and the QR codes as SVG."""
     fixed: Any = paper.data  # an encrypted field: text in the database, a mapping here
