@@ -215,7 +215,29 @@ def test_board_asks_the_same_number_of_queries(counters: int, own: bool) -> None
     assert (changed.status_code, len(asked)) == (200, QUERIES)
 
 
-QUERIES = 9
+QUERIES = 7
+
+
+@pytest.mark.parametrize("counters", [1, 3])
+@pytest.mark.parametrize("path", [BOARD, "/display/"])
+def test_first_look_in_a_minute_asks_no_more_than_a_page_may(counters: int, path: str) -> None:
+    hall, device = browser_of(HALL)
+    made = [make_counter() for _number in range(counters)]
+    set_screen(device, windows=[counter.window for counter in made], speaks=True, by=None)
+    for counter in made:
+        make_group(PREFIXES[made.index(counter)], items=[counter.version], name=str(counter.window))
+        call(counter)
+        draw(counter)
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as asked:
+        page = hall.get(path)
+
+    assert (page.status_code, len(asked)) == (200, FIRST[path])
+
+
+PREFIXES = "BCE"
+FIRST = {BOARD: 10, "/display/": 10}
 
 
 # --- Settings -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from service_window.fields import EncryptedTextField, mask_phone
+from service_window.prepared import Prepared
 from windows.roles import Role
 
 
@@ -117,9 +118,12 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def _held(self) -> tuple[frozenset[str], frozenset[str]]:
         """The names of this person's groups, and the permissions these give: read at once, once per request."""
-        permission = "permissions__content_type__app_label", "permissions__codename"
-        rows = list(self.groups.order_by().values_list("name", *permission))
+        rows = list(HELD.rows(person=self.pk or 0))
         return frozenset(row[0] for row in rows), frozenset(f"{row[1]}.{row[2]}" for row in rows if row[2])
+
+    def read_roles(self) -> None:
+        """Read now what is held, so that nobody has to ask later."""
+        self._held  # noqa: B018 - kept where it is first read
 
     @property
     def role_names(self) -> frozenset[str]:
@@ -146,3 +150,11 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     def served_on(self, day: Any) -> bool:
         """Whether ``day`` lies within this person's service."""
         return (self.joined_on is None or self.joined_on <= day) and (self.left_on is None or day <= self.left_on)
+
+
+def _held_by(*, person: int) -> models.QuerySet[Group, Any]:
+    permission = "permissions__content_type__app_label", "permissions__codename"
+    return Group.objects.filter(user=person).order_by().values_list("name", *permission)
+
+
+HELD = Prepared(_held_by, names={"person": int})
