@@ -1,11 +1,9 @@
 """Fixtures that every test shares."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client, TransactionTestCase
@@ -14,26 +12,28 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import DjangoDbBlocker
 
-from service_window.append_only import drop_triggers, restore_triggers
-from tests.plugins import template
-from tests.plugins.snapshot import Snapshot
+from tests.plugins import snapshot, template
 from windows.models import Staff
 
 pytest.register_assert_rewrite("tests.browser.watching")
-TURN = pytest.StashKey[tuple[Path, template.Turn] | None]()
+TURN = pytest.StashKey[tuple[template.Kept, template.Turn] | None]()
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(
-    django_db_keepdb: bool, django_db_modify_db_settings: None, request: pytest.FixtureRequest
+    django_db_keepdb: bool,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    request: pytest.FixtureRequest,
 ) -> Iterator[bool]:
-    """On SQLite, begin with the kept empty database; where this code has none yet, the others wait for it."""
-    if connection.vendor != "sqlite":
+    """Begin with a copy of the kept empty database; where there is none yet, one writes it and the others wait."""
+    kept = template.kept_for(connection)
+    if kept is None:
         yield django_db_keepdb
         return
-    kept = template.template()
     turn = template.Turn(kept)
-    laid_out = template.lay_out(kept, connection.settings_dict["TEST"]["NAME"])
+    with django_db_blocker.unblock():
+        laid_out = kept.lay_out()
     if laid_out:
         turn.over()
     request.config.stash[TURN] = None if laid_out else (kept, turn)
@@ -45,28 +45,17 @@ def django_db_keepdb(
 def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
 ) -> Iterator[None]:
-    """Keep what the migrations filled (groups, calendar) through the flush after tests with real transactions.
-
-    Append-only tables refuse to be emptied, so their triggers are lifted around it.
-    """
-    if written := request.config.stash.get(TURN, None):
-        kept, turn = written
-        template.keep(kept, connection.settings_dict["NAME"])
-        turn.over()
+    """Keep what the migrations filled (groups, calendar) through tests with real transactions."""
     with django_db_blocker.unblock():
-        snapshots = {alias: Snapshot.take(connections[alias]) for alias in connections}
+        if written := request.config.stash.get(TURN, None):
+            kept, turn = written
+            kept.keep()
+            turn.over()
+        empty = {alias: snapshot.take(connections[alias]) for alias in connections}
 
     def flush(test: TransactionTestCase) -> None:
         for alias in test._databases_names(include_mirrors=False):
-            connection = connections[alias]
-            if is_superuser(connection):
-                snapshots[alias].empty(connection)
-                snapshots[alias].restore(connection)
-                continue
-            drop_triggers(connection)
-            call_command("flush", verbosity=0, interactive=False, database=alias, inhibit_post_migrate=True)
-            snapshots[alias].restore(connection)
-            restore_triggers(connection)
+            empty[alias].put_back(connections[alias])
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", flush)
@@ -75,15 +64,6 @@ def django_db_setup(
     with django_db_blocker.unblock():
         for alias in connections:
             end_other_sessions(connections[alias])
-
-
-def is_superuser(connection: BaseDatabaseWrapper) -> bool:
-    """Tell whether the tests own the server: a private one of PostgreSQL."""
-    if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('is_superuser') = 'on'")
-        return bool(cursor.fetchone()[0])
 
 
 def end_other_sessions(connection: BaseDatabaseWrapper) -> None:

@@ -349,6 +349,7 @@ def test_the_years_are_sealed_in_their_notice_and_computed() -> None:
     assert is_fresh(YearReview.objects.get(year=2025).run)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("day", [date(2026, 1, 5), date(2026, 2, 14), date(2026, 2, 15), date(2026, 3, 1)])
 def test_the_notice_of_the_last_year_begins_on_the_last_working_day(day: date) -> None:
     calendar = CalendarDay.objects.work_calendar()
@@ -363,6 +364,7 @@ def decides() -> list[Staff]:
     return list(Staff.objects.filter(groups__name__in=[role.value for role in roles]).distinct())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("offset", range(0, 40, 3))
 def test_what_came_by_post_is_due_or_late_on_every_day(offset: int) -> None:
     calendar = CalendarDay.objects.work_calendar()

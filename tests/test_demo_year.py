@@ -21,7 +21,7 @@ from windows.models import Paper, Staff
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the rows are computed; tests/test_demo.py writes them on both
 
 
 def digest_of_year(cast: Cast, *, seed: int, cases: int = 60) -> str:

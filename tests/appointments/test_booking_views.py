@@ -272,6 +272,7 @@ def test_check_in_by_phone(client: Client, desk: Desk) -> None:
     assert fresh(booking).ticket.number in client.get(show(booking)).content.decode()
 
 
+@pytest.mark.each
 def test_a_booking_is_found_again_by_code_and_phone(client: Client, desk: Desk) -> None:
     booking = make_booking(desk, phone="13912345678")
     url = page("find")

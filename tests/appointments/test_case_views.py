@@ -265,6 +265,7 @@ def test_name_that_no_font_prints_is_received_and_the_clerk_is_told(counter: Cou
     )
 
 
+@pytest.mark.each
 def test_known_applicant_is_found_by_identifier_and_taken(counter: Counter, desk: Desk) -> None:
     known = make_case(counter, at=Step.ACCEPT, name="老客户有限公司", phone="13900001111").applicant
     end_visit(counter)

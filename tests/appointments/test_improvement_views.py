@@ -172,6 +172,7 @@ def test_only_the_person_withdraws() -> None:
     assert page.context["improvements"] == [row]
 
 
+@pytest.mark.each
 def test_effect_is_the_median_before_and_after() -> None:
     counter, others = make_counter(), make_counter()
     for length in (2, 4, 9):
@@ -201,6 +202,7 @@ def test_list_asks_as_often_for_many_as_for_few(number: int) -> None:
     assert len(desk.queries(lambda: desk.get(LIST))) == 2  # proposals, the office
 
 
+@pytest.mark.each
 def test_list_goes_on_page_by_page_and_survives_nonsense() -> None:
     version = make_item()
     for _turn in range(26):

@@ -236,6 +236,7 @@ def test_list_asks_once(number: int) -> None:
     assert len(desk.queries(lambda: desk.get(LIST))) == 2  # the leave, and the office's name
 
 
+@pytest.mark.each
 def test_list_goes_on_page_by_page() -> None:
     person = make_clerk()
     make_office(chief_leave_days=9)

@@ -229,6 +229,7 @@ def beside_session(queries: CaptureQueriesContext) -> list[str]:
     return [sql for sql in found if 'FROM "windows_staff" WHERE "windows_staff"."id"' not in sql]
 
 
+@pytest.mark.each
 def test_more_than_fifty_rows_go_on_on_the_next_page(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appointments.views._worklist.MOST_ROWS", 2)
     office = Counter()

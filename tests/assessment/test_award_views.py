@@ -257,6 +257,7 @@ def test_a_merit_sheet_that_does_not_exist_is_a_bad_request(english: Clients, sc
     text_of(english(scene.bureau.office), f"{AWARDS}?{query}", 400)
 
 
+@pytest.mark.each
 def test_the_merit_sheet_is_sorted_and_paged(english: Clients, scene: Scene) -> None:
     load(*(line("staff", number=f"P{number:03}") for number in range(60)))
     compute_year(2026, by=scene.bureau.office)

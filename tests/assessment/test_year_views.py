@@ -106,11 +106,13 @@ def test_the_matrix_shows_sign_and_word_for_everybody(english: Clients, bureau: 
         ("status=under_review", []),
     ],
 )
+@pytest.mark.each
 def test_the_matrix_is_narrowed(english: Clients, bureau: Bureau, query: str, expected: list[str]) -> None:
     computed(bureau)
     assert rows(text_of(english(bureau.leader), f"/assessment/2026/?{query}")) == expected
 
 
+@pytest.mark.each
 def test_the_matrix_is_narrowed_by_window(english: Clients, bureau: Bureau) -> None:
     assignment = make_assignment(a_role=person(), valid_from=date(2026, 1, 1))
     computed(bureau)

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -22,6 +25,7 @@ from tests.plugins.strictness import chromium
 from windows.models import Staff
 
 HERE = Path(__file__).parent
+TEN_YEARS = 315_360_000  # seconds; a test that stands in another year dates its answers there
 
 # Playwright keeps an event loop in the thread of the test; Django would refuse every query there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -66,6 +70,22 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "viewport": DESKTOP,
         "reduced_motion": "reduce",
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_kept() -> Iterator[None]:
+    """Let a browser keep the thirty files that each page names, as it may where the product is served."""
+    serve = StaticFilesHandler.serve
+
+    def serve_to_be_kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(handler, request)
+        answer["Cache-Control"] = f"max-age={TEN_YEARS}"
+        return answer
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(StaticFilesHandler, "serve", serve_to_be_kept)
+    yield
+    patch.undo()
 
 
 @pytest.fixture

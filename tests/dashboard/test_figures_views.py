@@ -56,6 +56,7 @@ def listed(client: Client, url: str) -> int:
     return len(answer.context["cards"])
 
 
+@pytest.mark.each
 def test_month_in_figures(chief: Client, november: tuple[Counter, Counter]) -> None:
     assert tiles(look(chief)) == {
         "Visits": "5",
@@ -69,6 +70,7 @@ def test_month_in_figures(chief: Client, november: tuple[Counter, Counter]) -> N
     }
 
 
+@pytest.mark.each
 def test_steps_have_median_and_ninth(chief: Client, november: tuple[Counter, Counter]) -> None:
     rows = {row.label[:2]: [cell.shown for cell in row.cells] for row in look(chief).context["page"].steps.rows}
     assert rows["F4"] == ["5", "0 s", "75 min"]
@@ -86,6 +88,7 @@ def test_steps_have_median_and_ninth(chief: Client, november: tuple[Counter, Cou
         ("day", "2026-11-03", "hour"),
     ],
 )
+@pytest.mark.each
 def test_every_figure_is_the_number_of_cases_behind_it(
     chief: Client, november: tuple[Counter, Counter], by: str, span: str, day: str
 ) -> None:
@@ -99,6 +102,7 @@ def test_every_figure_is_the_number_of_cases_behind_it(
     assert [cell for cell in cells if cell.number and not cell.url] == []
 
 
+@pytest.mark.each
 def test_figures_of_groups_add_up(chief: Client, november: tuple[Counter, Counter]) -> None:
     for by in ("window", "item", "person", "hour"):
         page = look(chief, by=by).context["page"]
@@ -115,6 +119,7 @@ def test_promises_lead_to_their_cases(chief: Client, november: tuple[Counter, Co
     assert [listed(chief, cell.url) for cell in beside] == [2, 2]
 
 
+@pytest.mark.each
 def test_people_are_named_in_their_own_order(chief: Client, november: tuple[Counter, Counter]) -> None:
     rows = look(chief, by="person").context["page"].groups.rows
     numbers = [row.label.split()[-1] for row in rows]
@@ -178,6 +183,7 @@ def test_spreadsheet_holds_what_the_page_shows(chief: Client, november: tuple[Co
     )
 
 
+@pytest.mark.each
 def test_each_event_is_found_by_its_day(november: tuple[Counter, Counter]) -> None:
     """No query reads the years before: each enters by the index of its own event."""
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:

@@ -230,6 +230,7 @@ def test_register_costs_the_same_for_few_and_many(
         assert len(reader.get(url).context["rows"]) == number
 
 
+@pytest.mark.each
 def test_what_is_overdue_comes_first_and_pages_go_on_from_a_row(client_for: ClientFor) -> None:
     officer = make_officer()
     late = say(by=officer, received_on=MONDAY - timedelta(days=20)).complaint
@@ -265,6 +266,7 @@ def test_what_is_overdue_comes_first_and_pages_go_on_from_a_row(client_for: Clie
         ("state=nowhere", []),
     ],
 )
+@pytest.mark.each
 def test_filters_of_the_register(query: str, found: list[str], client_for: ClientFor) -> None:
     officer = make_officer()
     rows = {
@@ -334,6 +336,7 @@ def listed(reader: Client, url: str) -> int:
     return len(reader.get(f"{url}&all=1").context["found"])
 
 
+@pytest.mark.each
 def test_totals_of_the_report_agree_with_the_registers(client_for: ClientFor) -> None:
     officer = make_officer()
     decided(officer)

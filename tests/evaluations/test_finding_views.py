@@ -227,6 +227,7 @@ def test_list_costs_the_same_for_any_number(
         assert len(client.get(LIST).context["found"]) == number
 
 
+@pytest.mark.each
 def test_list_comes_by_what_is_due_and_page_by_page(
     bureau: Bureau, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +249,7 @@ def test_list_comes_by_what_is_due_and_page_by_page(
     assert client.get(f"{LIST}?after=3.x").status_code == 400
 
 
+@pytest.mark.each
 def test_list_is_narrowed(bureau: Bureau, client_for: ClientFor) -> None:
     client = client_for(bureau.verifier)
     phone, dismissed = bureau.reported(kind="phone"), bureau.dismissed()
@@ -365,6 +367,7 @@ def test_each_due_act_awaits_whoever_may_do_it(bureau: Bureau) -> None:
     assert waiting(bureau.reviewer)["take-up"] == 1
 
 
+@pytest.mark.each
 def test_rows_say_what_is_overdue(bureau: Bureau) -> None:
     one, two = bureau.reported(), bureau.reported()
     (kind,) = [kind for kind in kinds_for(bureau.verifier) if kind.code == "finding-take-up"]

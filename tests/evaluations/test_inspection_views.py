@@ -306,6 +306,7 @@ def test_report_links_each_draft_to_what_was_seen(scene: Scene) -> None:
 # --- Lists ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.each
 def test_list_is_filtered_and_searched_by_day(scene: Scene) -> None:
     office = Desk(scene.office)
     held, planned = finished(scene), scene.round(day=FRIDAY)
@@ -327,6 +328,7 @@ def test_list_is_filtered_and_searched_by_day(scene: Scene) -> None:
     assert office.client.get(f"{LIST}?before=2026-13-45.1").status_code == 400
 
 
+@pytest.mark.each
 def test_list_goes_on_from_a_known_round(scene: Scene) -> None:
     office = Desk(scene.office)
     rows = [scene.round(day=MONDAY + timedelta(days=n // 4)) for n in range(28)][::-1]

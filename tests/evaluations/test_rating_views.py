@@ -142,6 +142,7 @@ def test_reviewer_finds_the_assigned_reviews(counter: Counter, client_for: Clien
         assert list(client.get(LIST, {"follow_up": "late"}).context["found"]) == [review.rating]
 
 
+@pytest.mark.each
 def test_filters_narrow_and_a_wrong_one_is_said(counter: Counter, client_for: Clients) -> None:
     bad, good = make_bad_review(make_finished(counter)).rating, make_rating()
     client = client_for(counter.chief)
@@ -208,6 +209,7 @@ def test_exchange_speaks_the_language_of_the_platform(client_for: Clients, platf
 
 
 @pytest.mark.parametrize("by", ["month", "window", "item"])
+@pytest.mark.each
 def test_figures_follow_what_happened(counter: Counter, client_for: Clients, by: str) -> None:
     make_rating(make_finished(counter))
     review = make_assigned(case=make_finished(counter), by=counter.chief)
@@ -230,6 +232,7 @@ def test_figures_follow_what_happened(counter: Counter, client_for: Clients, by:
         assert (late[4].part, late[4].whole) == (0, 1)
 
 
+@pytest.mark.each
 def test_figures_leave_out_what_is_not_counted_and_say_so(counter: Counter, client_for: Clients) -> None:
     rating = make_rating(make_finished(counter), "dissatisfied")
     row = exclusions.propose_exclusion(rating, by=make_verifier(), ground="wrong_click", reason="x")

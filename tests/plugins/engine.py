@@ -77,9 +77,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests without a database where the option asks for it, and those marked ``once``: they ask no engine."""
+    """Deselect, where the option asks for it, what the first engine has answered for both."""
     if config.getoption("--database-only"):
-        kept = [item for item in items if touches_database(item) and not any(item.iter_markers("once"))]
+        kept = [item for item in items if touches_database(item) and not settled_by_one_engine(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 
@@ -87,7 +87,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def touches_database(item: pytest.Item) -> bool:
     """Tell whether a test reaches the engine of the run, itself or through a process it starts."""
     fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return bool(fixtures) or any(item.iter_markers("django_db")) or any(item.iter_markers("needs"))
+    needed = {what for mark in item.iter_markers("needs") for what in mark.args}
+    return bool(fixtures) or any(item.iter_markers("django_db")) or "postgresql" in needed
+
+
+def settled_by_one_engine(item: pytest.Item) -> bool:
+    """Tell whether a test asks for what no engine answers differently: it says so, or asks what a page says to whom."""
+    of_pages = item.path.name.endswith("_views.py") and not any(item.iter_markers("each"))
+    return of_pages or any(item.iter_markers("once"))
 
 
 def pytest_report_header() -> str:

@@ -1,11 +1,32 @@
-"""Rows as the migrations left them, put back after a flush."""
+"""The database as the migrations left it, put back after a test with real transactions.
 
+Append-only tables refuse to be emptied: SQLite gets its whole file back, PostgreSQL lifts the triggers around it.
+"""
+
+import sqlite3
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+from django.core.management import call_command
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from service_window.append_only import drop_triggers, restore_triggers
+
+
+class FileCopy:
+    """All of a database of SQLite at one moment, in memory."""
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self._pages = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.ensure_connection()
+        connection.connection.backup(self._pages)
+
+    def put_back(self, connection: BaseDatabaseWrapper) -> None:
+        """Write it over the database."""
+        connection.ensure_connection()
+        self._pages.backup(connection.connection)
 
 
 @dataclass(frozen=True)
@@ -27,6 +48,17 @@ class Snapshot:
                         [tuple(map(_writable, row)) for row in rows],
                     )
         return cls(tables)
+
+    def put_back(self, connection: BaseDatabaseWrapper) -> None:
+        """Empty the database and write these rows."""
+        if is_superuser(connection):
+            self.empty(connection)
+            self.restore(connection)
+            return
+        drop_triggers(connection)
+        call_command("flush", verbosity=0, interactive=False, database=connection.alias, inhibit_post_migrate=True)
+        self.restore(connection)
+        restore_triggers(connection)
 
     def empty(self, connection: BaseDatabaseWrapper) -> None:
         """Delete every row that a test left, on PostgreSQL as a superuser: no trigger and no foreign key is asked.
@@ -56,3 +88,15 @@ class Snapshot:
 def _writable(value: Any) -> Any:
     """What the driver of either engine takes back: SQLite's takes no times."""
     return str(value) if isinstance(value, time) else value
+
+
+def is_superuser(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether the tests own the server of PostgreSQL: it is a private one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('is_superuser') = 'on'")
+        return bool(cursor.fetchone()[0])
+
+
+def take(connection: BaseDatabaseWrapper) -> FileCopy | Snapshot:
+    """Remember the database as it is."""
+    return FileCopy(connection) if connection.vendor == "sqlite" else Snapshot.take(connection)

@@ -12,7 +12,8 @@ from collections.abc import Generator
 
 import pytest
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The shell without windows first: a page costs it half.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def chromium() -> str | None:

@@ -84,6 +84,7 @@ def test_pages_follow_each_other_both_ways(client, auditor, monkeypatch):
 
 
 @time_machine.travel("2026-11-23 10:00+08:00", tick=False)
+@pytest.mark.each
 def test_filters_narrow_the_list(client, auditor):
     clerk = make_staff("S001")
     (mine,) = record(1, "case.accept", by=clerk)

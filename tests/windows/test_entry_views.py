@@ -149,6 +149,7 @@ def test_list_asks_as_often_for_many_as_for_few(number: int) -> None:
     assert len(desk.queries(lambda: desk.get(LIST))) == 3  # current and earlier permits, the office
 
 
+@pytest.mark.each
 def test_earlier_permits_go_on_page_by_page(client_for: ClientFor) -> None:
     chief = make_chief()
     for turn in range(26):
