@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before anything that costs
     "csp.middleware.CSPMiddleware",  # every page below carries the policy
+    "service_window.middleware.UnchangedMiddleware",  # wall screens ask every second, and mostly nothing has changed
     "service_window.middleware.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "service_window.middleware.LanguageMiddleware",

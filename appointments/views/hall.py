@@ -64,7 +64,15 @@ def hall_live(request: HttpRequest) -> HttpResponse:
     found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
     if found is None:
         return HttpResponse(render_to_string("windows/_device_revoked.html"))
+    if not found.offered:
+        raise Http404(_("This office does not offer this page."))
     return unchanged(request, found.mark) or stamped(HttpResponse(_board_html(moment, found)), found.mark)
+
+
+def display_state(request: HttpRequest) -> str:
+    """The mark of what the display that asks is to show; empty where it is to show nothing."""
+    found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), timezone.now())
+    return found.mark if found and found.offered else ""
 
 
 @login_not_required

@@ -174,6 +174,26 @@ def test_unchanged_display_costs_one_query(hall: Client, counter: Counter) -> No
     assert (same.status_code, same.content, len(asked)) == (304, b"", 1)
 
 
+def test_unchanged_display_is_answered_early_and_only_then(hall: Client, client: Client, counter: Counter) -> None:
+    call(counter)
+    seen = hall.get(BOARD, **POLL)["ETag"]
+    hall.cookies["django_language"] = "en"
+
+    english = hall.get(BOARD, HTTP_IF_NONE_MATCH=seen, **POLL)
+    del hall.cookies["django_language"]
+    same = hall.get(BOARD, HTTP_IF_NONE_MATCH=seen, **POLL)
+    stranger = client.get(BOARD, HTTP_IF_NONE_MATCH=seen, **POLL)
+    foreign = hall.get(BOARD, HTTP_IF_NONE_MATCH=seen, HTTP_HOST="elsewhere.example", **POLL)
+    change_settings(by=None, display_offered=False)
+    off = hall.get(BOARD, HTTP_IF_NONE_MATCH=seen, **POLL)
+
+    assert [one.status_code for one in (english, same, stranger, foreign, off)] == [200, 304, 200, 400, 404]
+    assert ("frame-ancestors 'none'" in same["Content-Security-Policy"], same["X-Content-Type-Options"]) == (
+        True,
+        "nosniff",
+    )
+
+
 def change_by_draw(counter: Counter) -> None:
     draw(counter)
 
