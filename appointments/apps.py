@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from appointments.act_words import ACTS
-from service_window import act_words, public_parts
+from service_window import act_words, http, public_parts
 
 
 class AppointmentsConfig(AppConfig):
@@ -19,8 +19,10 @@ class AppointmentsConfig(AppConfig):
         act_words.register(ACTS)
         from appointments import panels, worklists
         from appointments.services import booking_rules, queue_settings
+        from appointments.views import hall
 
         worklists.register_all()
         public_parts.register(booking_rules.PART, where=booking_rules.switched_on)
         public_parts.register(queue_settings.PART, where=queue_settings.switched_on)
         panels.register_all()
+        http.register_wall("appointments:hall-live", hall.display_state)

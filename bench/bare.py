@@ -1,6 +1,6 @@
 """Settings, addresses and views of the bare Django that the product is measured against.
 
-The same database, sessions and user model; the middleware that ``startproject`` gives; the login it gives.
+The same database and user model; the middleware, the sessions and the login that ``startproject`` gives.
 """
 
 import itertools
@@ -29,7 +29,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-AUTHENTICATION_BACKENDS = product.AUTHENTICATION_BACKENDS
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+AUTHENTICATION_BACKENDS = [*product.AUTHENTICATION_BACKENDS, BACKEND]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

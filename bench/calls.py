@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 
+from bench.bare import BACKEND
 from bench.measure import BARE_DJANGO, PORTS, PRODUCT, connection, server  # which sets Django up
 from bench.queue_scene import Desk, open_hall, signed_in
 
@@ -38,22 +39,17 @@ _OPEN = """INSERT INTO appointments_ticketperiod (ticket_id, state, from_at, acc
 class Caller:
     """One desk at one connection of its own, and one to the database by which the visitor called waits again."""
 
-    def __init__(self, desk: Desk, cookies: dict[str, str], database: dict[str, Any]) -> None:
+    def __init__(self, desk: Desk, database: dict[str, Any]) -> None:
         self.desk = desk
-        self.headers = {
-            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
-            "X-CSRFToken": cookies["csrftoken"],
-            "Accept": "text/html",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
+        self.headers = {PRODUCT: headers_of(signed_in(desk)), BARE_DJANGO: headers_of(signed_in(desk, BACKEND))}
         self.database = psycopg.connect(**database)
         self.database.execute("SET synchronous_commit = off")
         self.database.commit()
 
-    def call(self, connection: http.client.HTTPConnection, path: str) -> float:
+    def call(self, connection: http.client.HTTPConnection, module: str, path: str) -> float:
         """Call somebody, and let them wait again; returns the seconds that the call took."""
         begun = time.perf_counter()
-        connection.request("POST", path, "", self.headers)
+        connection.request("POST", path, "", self.headers[module])
         answer = connection.getresponse()
         answer.read()
         taken = time.perf_counter() - begun
@@ -66,10 +62,20 @@ class Caller:
         return taken
 
 
-def stretch(callers: list[Caller], port: int, path: str) -> float:
+def headers_of(cookies: dict[str, str]) -> dict[str, str]:
+    """What the browser of a desk sends along."""
+    return {
+        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+        "X-CSRFToken": cookies["csrftoken"],
+        "Accept": "text/html",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+
+
+def stretch(callers: list[Caller], module: str, path: str) -> float:
     """Let every caller call for a while; returns the calls per second of all together."""
     rates: list[float] = []
-    threads = [threading.Thread(target=_keep_calling, args=(one, port, path, rates.append)) for one in callers]
+    threads = [threading.Thread(target=_keep_calling, args=(one, module, path, rates.append)) for one in callers]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -79,11 +85,11 @@ def stretch(callers: list[Caller], port: int, path: str) -> float:
     return sum(rates)
 
 
-def _keep_calling(caller: Caller, port: int, path: str, report: Callable[[float], None]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+def _keep_calling(caller: Caller, module: str, path: str, report: Callable[[float], None]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", PORTS[module], timeout=60)
     end, taken = time.perf_counter() + STRETCH_SECONDS, []
     while time.perf_counter() < end:
-        taken.append(caller.call(connection, path))
+        taken.append(caller.call(connection, module, path))
     connection.close()
     report(len(taken) / sum(taken))
 
@@ -93,12 +99,12 @@ def main() -> None:
     desks = open_hall(CLIENTS)
     parameters = connection.get_connection_params()
     database = {name: parameters[name] for name in ("host", "user", "dbname") if name in parameters}
-    callers = [Caller(desk, signed_in(desk), database) for desk in desks]
+    callers = [Caller(desk, database) for desk in desks]
     found: dict[str, list[float]] = {name: [] for name in ASKED}
     with server(PRODUCT), server(BARE_DJANGO):
         for turn, name in zip(range(-len(ASKED), ROUNDS * len(ASKED)), cycle(ASKED), strict=False):
             module, path = ASKED[name]
-            rate = stretch(callers, PORTS[module], path)
+            rate = stretch(callers, module, path)
             if turn >= 0:  # the first round warms up
                 found[name].append(rate)
         load = os.getloadavg()[0]

@@ -29,6 +29,7 @@ from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from bench import cases  # noqa: E402
+from bench.bare import BACKEND  # noqa: E402
 from bench.crowd import Browsers, measure_crowd  # noqa: E402
 from bench.models import CREATE  # noqa: E402
 from bench.scenarios import BARE, BROWSERS, CHIEF, CROWDED, QUIET, SCENARIOS, Request, Scenario  # noqa: E402
@@ -59,7 +60,8 @@ class Visitor:
     def __init__(self, server: str, role: Role | None, place: int = 0) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORTS[server], timeout=60)
         csrf = _get_new_csrf_string()
-        cookies = {settings.CSRF_COOKIE_NAME: csrf} | (self.sign_in(role, place) if role else {})
+        backend = BACKEND if server == BARE_DJANGO else None
+        cookies = {settings.CSRF_COOKIE_NAME: csrf} | (self.sign_in(role, place, backend) if role else {})
         self.headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
             "X-CSRFToken": csrf,
@@ -67,10 +69,10 @@ class Visitor:
         }
 
     @staticmethod
-    def sign_in(role: Role, place: int) -> dict[str, str]:
+    def sign_in(role: Role, place: int, backend: str | None) -> dict[str, str]:
         """A session of its own, with a window chosen as at the desk."""
         client = Client()
-        client.force_login(somebody(role, place))
+        client.force_login(somebody(role, place), backend)
         session = client.session
         session["window_id"] = Window.objects.order_by("number").values_list("pk", flat=True).first()
         session.save()

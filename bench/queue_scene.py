@@ -61,10 +61,10 @@ def open_hall(number: int) -> list[Desk]:
     return [Desk(person.pk, window.pk) for person, window in zip(people, windows, strict=True)]
 
 
-def signed_in(desk: Desk) -> dict[str, str]:
-    """The cookies of the clerk's browser."""
+def signed_in(desk: Desk, backend: str | None = None) -> dict[str, str]:
+    """The cookies of the clerk's browser; ``backend`` says who is there, that of the product where it is not given."""
     client = Client()
-    client.force_login(Staff.objects.get(pk=desk.person))
+    client.force_login(Staff.objects.get(pk=desk.person), backend)
     session = client.session
     session["window_id"] = desk.window
     session.save()

@@ -4,11 +4,13 @@ import ipaddress
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +69,21 @@ def unchanged(request: HttpRequest, seen: str) -> HttpResponse | None:
     answer = HttpResponseNotModified()
     answer["ETag"] = f'"{seen}"'
     return answer
+
+
+Mark = Callable[[HttpRequest], str]
+_walls: dict[str, Mark] = {}
+
+
+def register_wall(url_name: str, mark: Mark) -> None:
+    """Let the poll of a wall screen be answered with 304 before anything that costs; ``mark`` is empty for a stranger."""
+    _walls[url_name] = mark
+
+
+@cache
+def walls() -> dict[str, Mark]:
+    """By path the marks of the polls that are answered early."""
+    return {reverse(url_name): mark for url_name, mark in _walls.items()}
 
 
 def stamped(answer: HttpResponse, seen: str) -> HttpResponse:

@@ -1,28 +1,37 @@
-"""A statement of the ORM that is written once per process: writing a large one costs ten times what asking it does."""
+"""A statement of the ORM that is written once per process: writing a large one costs ten times what asking it does.
 
+PostgreSQL plans such a statement once for each connection, which costs several times what carrying it out does.
+"""
+
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from functools import partial, reduce
-from typing import Any, TypeVar
+from functools import lru_cache, partial, reduce
+from typing import Any, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import DateTimeField, ExpressionWrapper, Field, Model, QuerySet, TimeField, Value
 from django.utils import timezone
+from psycopg import Cursor
 
-Given = int | date | datetime
+Given = int | str | date | datetime
 Row = TypeVar("Row", bound=Model)
 Rows = Iterator[tuple[Any, ...]]
 
 # What stands for the values while a statement is written; no row and no other parameter ever holds them.
 _NUMBER = -1_000_000_007
+_TEXT = "\ue000 a text of a prepared statement"
 _DAY = date(1801, 1, 7)
 _MOMENT = datetime(1801, 1, 7, 4, tzinfo=UTC)
 
 
 class Prepared:
-    """A query of fixed shape whose numbers, day and moment are filled in when it is asked.
+    """A query of fixed shape whose numbers, texts, day and moment are filled in when it is asked.
 
-    ``build`` makes the QuerySet of ``values_list`` from named values; ``names`` says which are a number (``int``), the
+    ``build`` makes the QuerySet of ``values_list`` from named values; ``names`` says which are a number (``int``), a text (``str``), the
     day (``date``) or the moment (``datetime``). There is one day and one moment at most; where there is a moment, the
     day is its local day, and ``build`` may derive it. The columns numbered in ``moments`` and ``times`` are read as such;
     the others come as the database gives them.
@@ -46,36 +55,53 @@ class Prepared:
 
     def rows(self, **values: Given) -> Iterator[tuple[Any, ...]]:
         """Ask with ``values``, one for each name; one query."""
-        places = {place: _converters_of(field) for place, field in self._places.items()}
-        return _converted(self._asked(values), {place: found for place, found in places.items() if found})
+        return _converted(self._asked(values), _converters(tuple(self._places.items()), connection.vendor))
 
     def instances(self, model: type[Row], *, only: Sequence[str] = (), **values: Given) -> Iterator[Row]:
         """The same as rows of ``model``, where ``build`` asks for `columns_of` it, or for the columns named in ``only``."""
-        names = only or columns_of(model)
+        names = list(only) or columns_of(model)
         known = {field.attname: field for field in model._meta.concrete_fields}
-        fields = [known[name] for name in names]
-        converters = {place: found for place, field in enumerate(fields) if (found := _converters_of(field))}
+        converters = _converters(tuple((place, known[name]) for place, name in enumerate(names)), connection.vendor)
         return (model.from_db(DEFAULT_DB_ALIAS, names, row) for row in _converted(self._asked(values), converters))
 
     def _asked(self, values: Mapping[str, Given]) -> list[tuple[Any, ...]]:
-        sql, parameters = self._statement()
-        given = dict(self._filled(values))
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [given.get(parameter, parameter) for parameter in parameters])
+        ahead = (_ahead.get() or {}).pop((self, frozenset(values.items())), None)
+        if ahead is not None:
+            return ahead
+        with planned_cursor() as cursor:
+            self._ask(cursor, values)
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+    def _ask(self, cursor: CursorWrapper, values: Mapping[str, Given]) -> None:
+        sql, parameters = self._statement()
+        given = dict(self._filled(values))
+        cursor.execute(sql, [given.get(parameter, parameter) for parameter in parameters])
 
     def _statement(self) -> tuple[str, tuple[Any, ...]]:
         if connection.vendor not in self._written:
             values = {name: self._stand_in(name) for name in self._names}
             sql, parameters = self._build(**values).query.sql_with_params()
-            self._written[connection.vendor] = sql, tuple(parameters)
+            self._written[connection.vendor] = self._settled(sql, tuple(parameters))
         return self._written[connection.vendor]
+
+    def _settled(self, sql: str, parameters: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+        """The statement with what never changes written into it, where it is planned once: then a partial index serves."""
+        if connection.vendor != "postgresql":
+            return sql, parameters
+        open_ones = {
+            stand_in for stand_in, _value in self._filled({name: self._stand_in(name) for name in self._names})
+        }
+        written = iter(["%s" if one in open_ones else _literal(one) for one in parameters])
+        filled = re.sub("%[s%]", lambda mark: next(written) if mark[0] == "%s" else mark[0], sql)
+        return filled, tuple(one for one in parameters if one in open_ones)
 
     def _stand_in(self, name: str) -> Given:
         kind = self._names[name]
         if kind is int:
             return _NUMBER - list(self._names).index(name)
+        if kind is str:
+            return f"{_TEXT} {name}"
         return _MOMENT if kind is datetime else _DAY
 
     def _filled(self, values: Mapping[str, Given]) -> Iterator[tuple[Any, Any]]:
@@ -95,9 +121,122 @@ class Prepared:
         return value
 
 
+class PlannedCursor(Cursor[Any]):
+    """A cursor under which PostgreSQL keeps the plan of a statement (``prepare_threshold`` of the settings)."""
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = super()._convert_query(query, params)  # where Django's log of queries looks for it
+        return self._query
+
+
+Asked = tuple[Prepared, Mapping[str, Given]]
+_ahead: ContextVar[dict[tuple[Prepared, frozenset[tuple[str, Given]]], list[tuple[Any, ...]]] | None] = ContextVar(
+    "ahead", default=None
+)
+
+
+@contextmanager
+def read_ahead(*asked: Asked) -> Iterator[None]:
+    """Ask several statements in one way to PostgreSQL and back; inside, the first who asks one of them has its answer at once.
+
+    They are carried out in the order given, each after the one before: what follows a lock sees what was done before it.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with ExitStack() as opened:
+        cursors = [opened.enter_context(planned_cursor()) for _one in asked]
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            for cursor, (statement, values) in zip(cursors, asked, strict=True):
+                statement._ask(cursor, values)
+        found = {
+            (statement, frozenset(values.items())): cursor.fetchall()
+            for cursor, (statement, values) in zip(cursors, asked, strict=True)
+        }
+    token = _ahead.set(found)
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
+
+
+def planned_cursor() -> CursorWrapper:
+    """A cursor for statements that are asked again and again."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    engine: Any = connection
+    engine.ensure_connection()
+    return cast(CursorWrapper, engine._prepare_cursor(PlannedCursor(engine.connection)))
+
+
+def _literal(value: Any) -> str:
+    """A value as it is written into a statement whose other values come later."""
+    ops: Any = connection.ops
+    return str(ops.compose_sql("%s", [value])).replace("%", "%%")
+
+
+# --- Rows ---------------------------------------------------------------------------------------
+
+
+def insert_row(row: Model) -> None:
+    """Insert a new row of a model without ``save`` of its own, and give it its key."""
+    sql, fields = _insertion(type(row), connection.vendor)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with planned_cursor() as cursor:
+        cursor.execute(sql, values)
+        ((row.pk,),) = cursor.fetchall()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def change_rows(model: type[Model], where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+    """Give the rows whose fields hold what ``where`` says (of a tuple: one of it) other ``values``; returns how many these were."""
+    shape = tuple((name, len(one) if isinstance(one, tuple) else 0) for name, one in where.items())
+    sql = _change(model, shape, tuple(values), connection.vendor)
+    given = [(name, one) for name, value in where.items() for one in (value if isinstance(value, tuple) else (value,))]
+    fields = model._meta.get_field
+    with planned_cursor() as cursor:
+        cursor.execute(sql, [_stored(fields(name), one) for name, one in (*values.items(), *given)])
+        return int(cursor.rowcount)
+
+
+@lru_cache
+def _insertion(model: type[Model], _vendor: str) -> tuple[str, tuple["Field[Any, Any]", ...]]:
+    quote, meta = connection.ops.quote_name, model._meta
+    fields = tuple(field for field in meta.local_concrete_fields if not field.primary_key)
+    names, marks = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
+    key = quote(str(meta.pk.column))
+    return f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({marks}) RETURNING {key}", fields
+
+
+@lru_cache
+def _change(model: type[Model], where: tuple[tuple[str, int], ...], names: tuple[str, ...], _vendor: str) -> str:
+    quote, meta = connection.ops.quote_name, model._meta
+
+    def column(name: str) -> str:
+        field: Any = meta.get_field(name)
+        return quote(str(field.column))
+
+    changed = ", ".join(f"{column(name)} = %s" for name in names)
+    asked = [f"{column(name)} IN ({', '.join(['%s'] * (number or 1))})" for name, number in where]
+    return f"UPDATE {quote(meta.db_table)} SET {changed} WHERE {' AND '.join(asked)}"
+
+
+def _stored(field: Any, value: Any) -> Any:
+    """A value as the engine takes it; of a row the key."""
+    return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
+
+
 def columns_of(model: type[Model]) -> tuple[str, ...]:
     """The columns that an instance of ``model`` is read from, as ``values_list`` takes them."""
     return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+@lru_cache(maxsize=256)
+def _converters(
+    places: tuple[tuple[int, "Field[Any, Any]"], ...], _vendor: str
+) -> dict[int, tuple[Callable[[Any], Any], ...]]:
+    """What turns the values at some places into those of their fields, where the engine does not do it itself."""
+    return {place: found for place, field in places if (found := _converters_of(field))}
 
 
 def _converters_of(field: "Field[Any, Any]") -> tuple[Callable[[Any], Any], ...]:

@@ -70,8 +70,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     _database["CONN_MAX_AGE"] = 0
+    _database.setdefault("OPTIONS", {})["prepare_threshold"] = 2  # only for what is asked through `prepared.py`
     if env.bool("DATABASE_POOL", default=True):
-        _database.setdefault("OPTIONS", {})["pool"] = {
+        _database["OPTIONS"]["pool"] = {
             "min_size": 1,
             "max_size": env.int("DATABASE_POOL_SIZE", default=8),
             "timeout": 10,
@@ -110,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before anything that costs
     "csp.middleware.CSPMiddleware",  # every page below carries the policy
+    "service_window.middleware.UnchangedMiddleware",  # wall screens ask every second, and mostly nothing has changed
     "service_window.middleware.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "service_window.middleware.LanguageMiddleware",
@@ -209,6 +211,7 @@ AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "商务窗口"
 SECOND_FACTOR_ROLES = ("system_admin",)  # superusers always
 
+SESSION_ENGINE = "service_window.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 IDLE_TIMEOUT = timedelta(minutes=30)

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from service_window.prepared import Prepared, columns_of, read_ahead
 from windows.models import Staff
+from windows.models.staff import HELD
 
 
 class StaffBackend(ModelBackend):
@@ -31,8 +34,19 @@ class StaffBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> Staff | None:
         """Return the person of a running login, unless the person may no longer sign in."""
-        person = Staff.objects.filter(pk=user_id).first()
+        key = {"person": int(user_id)}
+        with read_ahead((_PERSON, key), (HELD, key)):
+            person = next(_PERSON.instances(Staff, **key), None)
+            if person is not None:
+                person.read_roles()
         return person if person and may_sign_in(person) else None
+
+
+def _person(*, person: int) -> QuerySet[Staff, Any]:
+    return Staff.objects.filter(pk=person).order_by().values_list(*columns_of(Staff))
+
+
+_PERSON = Prepared(_person, names={"person": int})
 
 
 def may_sign_in(person: Staff) -> bool:

@@ -154,7 +154,11 @@ PUBLIC_AREAS: tuple[Area, ...] = (
 
 
 class Masthead:
-    """The office as pages name it, in the reader's language; asks the database once, when first read."""
+    """The office as pages name it, in the reader's language; asks the database once, when first read, where it is not given."""
+
+    def __init__(self, office: Office | None = None) -> None:
+        if office is not None:
+            self.office = office
 
     @cached_property
     def office(self) -> Office:

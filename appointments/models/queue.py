@@ -81,7 +81,7 @@ class QueueSettingsQuerySet(models.QuerySet["QueueSettings"]):
 
     def current(self) -> "QueueSettings":
         """The settings of this installation; until somebody changes them, the defaults."""
-        return next(_CURRENT.instances(QueueSettings), None) or QueueSettings()
+        return next(CURRENT.instances(QueueSettings), None) or QueueSettings()
 
 
 class QueueSettings(models.Model):
@@ -160,7 +160,7 @@ class QueueSettings(models.Model):
         return str(self._meta.verbose_name)
 
 
-_CURRENT = Prepared(
+CURRENT = Prepared(
     lambda: QueueSettings.objects.filter(pk=QueueSettings.SINGLETON).values_list(*columns_of(QueueSettings))
 )
 

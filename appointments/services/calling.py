@@ -5,7 +5,7 @@ sets going is a time row, from the call to the arrival at the window.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.models import Case, QueueSettings, Ticket, Visit
+from appointments.models.queue import CURRENT
 from appointments.models.ticket import MOST_RECALLS
 from appointments.ordering import Waiting
 from appointments.services import extras, guards, handovers, posts, queue, receiving, tickets, visits
@@ -22,9 +23,9 @@ from appointments.services.parking import close_ticket, park, transfer, unpark
 from appointments.services.texts import plain
 from appointments.services.ticket_moves import FREED, TicketMoved, move, moved
 from appointments.services.tickets import leave_queue
-from service_window.prepared import Prepared, columns_of
+from service_window.prepared import Asked, Prepared, columns_of, read_ahead
 from windows.models import Staff, Window
-from windows.services import audit
+from windows.services import audit, schedule
 
 __all__ = (
     "NobodyWaits",
@@ -55,10 +56,12 @@ class NobodyWaits(Refused):
 @transaction.atomic
 def call_next(window: Window, *, by: Staff) -> Ticket:
     """Call whoever is next for this window by the rules of the queue; raise `NobodyWaits` where nobody is."""
-    settings = _ensure_may_call(window, by)
     moment = timezone.now()
-    caller = queue.caller_at(window, by=by, moment=moment)
-    ticket = claim_first(queue.queue_of(caller, queue.ordered_at(moment, settings)), window, by=by)
+    with read_ahead(*_what_a_call_asks(window, by, moment)):
+        settings = _ensure_may_call(window, by, moment)
+        caller = queue.caller_at(window, by=by, moment=moment)
+        ordered = queue.ordered_at(moment, settings)
+    ticket = claim_first(queue.queue_of(caller, ordered), window, by=by)
     if ticket is None:
         raise NobodyWaits(_("Nobody waits for your items now."))
     audit.record("ticket.call", ticket, by=by, label=ticket.number, after={"window": window.number})
@@ -76,7 +79,7 @@ def call_chosen(ticket: Ticket, window: Window, *, by: Staff, reason: str) -> Ti
     """Call a visitor out of turn, with a reason that stays on record."""
     if not by.has_perm("appointments.call_chosen"):
         raise Refused(_("Your account may call the next visitor only."))
-    _ensure_may_call(window, by)
+    _ensure_may_call(window, by, timezone.now())
     text = plain(reason, most=tickets.REASON_LENGTH)
     if not text:
         raise Refused(_("Say why this visitor is called out of turn; it stays on record."))
@@ -88,7 +91,7 @@ def call_chosen(ticket: Ticket, window: Window, *, by: Staff, reason: str) -> Ti
 @transaction.atomic
 def call_parked(ticket: Ticket, window: Window, *, by: Staff) -> Ticket:
     """Call somebody back whom ``by`` has parked."""
-    _ensure_may_call(window, by)
+    _ensure_may_call(window, by, timezone.now())
     called = _call(ticket, window, by, sources=(Ticket.State.PARKED,), where={"parked_by": by})
     audit.record("ticket.call", called, by=by, label=called.number, after={"window": window.number})
     return called
@@ -174,14 +177,27 @@ def return_no_show(ticket: Ticket, *, by: Staff) -> Ticket:
 # --- What stands in the way ---------------------------------------------------------------------
 
 
-def _ensure_may_call(window: Window, by: Staff) -> QueueSettings:
+def _what_a_call_asks(window: Window, by: Staff, moment: datetime) -> tuple[Asked, ...]:
+    """What a call that nothing stands in the way of asks, the lock of the person before what it protects."""
+    day = {"day": timezone.localdate(moment)}
+    return (
+        (CURRENT, {}),
+        (posts.LOCKED, {"person": by.pk}),
+        (posts.FREE, {"person": by.pk, "window": window.pk, "moment": moment}),
+        (schedule.HOURS, day),
+        (posts.POSTS, {"window": window.pk, "moment": moment}),
+        (queue.WAITING, day),
+        (queue.LATEST, day),
+    )
+
+
+def _ensure_may_call(window: Window, by: Staff, moment: datetime) -> QueueSettings:
     """Raise `Refused` unless ``by`` may call somebody to ``window`` now, and has nobody called or seated."""
     settings = QueueSettings.objects.current()
     if not settings.in_use:
         raise Refused(_("This office keeps no queue of its own. Receive the visitor with “New visitor”."))
     visits.ensure_may_work(by)
     posts.lock_person(by)
-    moment = timezone.now()
     free = posts.free_to_call(by, window, moment)
     if free is not None:
         if free.recorded:

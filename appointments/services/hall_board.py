@@ -12,6 +12,7 @@ from appointments.services.hall_frame import Screen, frame_of
 from appointments.services.hall_hours import Closure, closure_at
 from appointments.services.hall_notices import notices_at
 from appointments.services.hall_waits import GroupWait, waits_at
+from windows.context_processors import Masthead
 from windows.services.office import opening_lines
 
 MOST_NOW = 4
@@ -47,6 +48,7 @@ class HallBoard:
     notices: list[HallNotice]
     closure: Closure | None
     hours: list[str]
+    office_name: str
 
     @property
     def nobody(self) -> str:
@@ -75,7 +77,8 @@ def board_at(moment: datetime, *, screen: Screen | None = None, seen: str = "") 
         lines=waits_at(moment, frame.links, items=screen.items if screen.windows else None, seen=seen),
         notices=notices_at(moment),
         closure=closure_at(moment, week=frame.week),
-        hours=opening_lines(frame.hours),
+        hours=opening_lines(list(frame.week.hours)),
+        office_name=Masthead(frame.week.office).name,
     )
 
 

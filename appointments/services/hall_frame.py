@@ -9,7 +9,6 @@ from django.core.cache import cache
 
 from appointments.models import HallScreen, TicketGroupItem
 from appointments.services.hall_hours import Week, read_week
-from windows.models import OpeningHours, WindowItem
 
 SECONDS = 60
 
@@ -27,9 +26,8 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The hours of the office, of which each line of the display is made, and the groups of its queue with their items."""
+    """The office with its hours and windows, and the groups of its queue with their items."""
 
-    hours: list[OpeningHours]
     week: Week
     links: list[TicketGroupItem]
 
@@ -45,7 +43,7 @@ def forget_screen(device_id: int) -> None:
 
 
 def frame_of(day: date) -> Frame:
-    """What stands around the numbers on a day: three queries, none within a minute."""
+    """What stands around the numbers on a day: two queries, none within a minute."""
     return _kept(f"hall-frame:{day}", lambda: _read_frame(day))
 
 
@@ -56,17 +54,15 @@ def group_links() -> list[TicketGroupItem]:
 
 
 def _read_screen(device_id: int) -> Screen:
-    row = HallScreen.objects.filter(pk=device_id).prefetch_related("windows").first()
-    if row is None:
-        return Screen()
-    windows = frozenset(window.pk for window in row.windows.all())
-    items = frozenset(WindowItem.objects.filter(window__in=windows).values_list("item_id", flat=True))
-    return Screen(windows, items, row.speaks)
+    rows = HallScreen.objects.filter(pk=device_id).order_by()
+    found = list(rows.values_list("speaks", "windows", "windows__offers__item"))
+    windows = frozenset(window for _speaks, window, _item in found if window is not None)
+    items = frozenset(item for _speaks, _window, item in found if item is not None)
+    return Screen(windows, items, all(speaks for speaks, _window, _item in found))
 
 
 def _read_frame(day: date) -> Frame:
-    hours = list(OpeningHours.objects.order_by("weekday", "opens"))
-    return Frame(hours, read_week(day, hours), group_links())
+    return Frame(read_week(day), group_links())
 
 
 def _kept(key: str, read: Callable[[], Kept]) -> Kept:

@@ -31,7 +31,7 @@ def posts_at(moment: datetime, *, window: Window | None = None) -> Posts:
     """Who is at which post at a moment, as `windows.models.day_cover` and `Attendance` tell it; one query."""
     day, duties, found = timezone.localdate(moment), [], (set[int](), set[int](), set[int]())
     present, recorded, offered = found
-    for kind, one, two, three, four in _POSTS.rows(moment=moment, window=window.pk if window else 0):
+    for kind, one, two, three, four in POSTS.rows(moment=moment, window=window.pk if window else 0):
         if kind == _DUTY:
             duties.append(Assignment(one, two, three, four, day, day))
         else:
@@ -46,7 +46,7 @@ def window_of_person(person: Staff, day: date) -> Window | None:
 
 def lock_person(person: Staff) -> None:
     """Let two desks of one person act one after the other; the lock lasts until the transaction ends."""
-    list(_LOCKED.rows(person=person.pk))
+    list(LOCKED.rows(person=person.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def free_to_call(person: Staff, window: Window, moment: datetime) -> Free | None
 
     Where something stands in the way, it is said by those who know the words: `visits.ensure_may_receive` and its neighbours.
     """
-    found = next(_FREE.rows(person=person.pk, window=window.pk, moment=moment), None)
+    found = next(FREE.rows(person=person.pk, window=window.pk, moment=moment), None)
     return Free(recorded=bool(found[0])) if found else None
 
 
@@ -119,6 +119,6 @@ def _free(*, person: int, window: int, moment: datetime) -> QuerySet[Staff, Any]
 
 
 _SIGNED_IN = Prepared(_signed_in, names={"person": int, "day": date})
-_POSTS = Prepared(_posts, names={"moment": datetime, "window": int})
-_LOCKED = Prepared(_locked, names={"person": int})
-_FREE = Prepared(_free, names={"person": int, "window": int, "moment": datetime})
+POSTS = Prepared(_posts, names={"moment": datetime, "window": int})
+LOCKED = Prepared(_locked, names={"person": int})
+FREE = Prepared(_free, names={"person": int, "window": int, "moment": datetime})

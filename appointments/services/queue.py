@@ -48,13 +48,13 @@ def rules_of(settings: QueueSettings, usual: timedelta) -> Rules:
 
 def usual_wait(day: date) -> timedelta:
     """The median wait of the visitors called last today; nothing while nobody was called."""
-    waits = [(called - since).total_seconds() for called, since in _LATEST.rows(day=day)]
+    waits = [(called - since).total_seconds() for called, since in LATEST.rows(day=day)]
     return timedelta(seconds=max(0.0, median(waits))) if waits else timedelta(0)
 
 
 def waiting_at(moment: datetime) -> list[Waiting]:
     """Everybody who waits, in the order of drawing."""
-    return [Waiting(*row) for row in _WAITING.rows(day=timezone.localdate(moment))]
+    return [Waiting(*row) for row in WAITING.rows(day=timezone.localdate(moment))]
 
 
 def as_waiting(ticket: Ticket) -> Waiting:
@@ -98,8 +98,8 @@ def _waiting(*, day: date) -> QuerySet[Ticket, Any]:
     return Ticket.objects.for_day(day).waiting().order_by("pk").values_list(*_OF_WAITING)
 
 
-_LATEST = Prepared(_latest, names={"day": date}, moments=(0, 1))
-_WAITING = Prepared(
+LATEST = Prepared(_latest, names={"day": date}, moments=(0, 1))
+WAITING = Prepared(
     _waiting,
     names={"day": date},
     moments=tuple(map(_OF_WAITING.index, ("waits_from", "drawn_at", "booked_for"))),

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from appointments.models import Ticket, TicketPeriod, Visit
 from appointments.services.guards import CaseMoved
+from service_window.prepared import change_rows, insert_row, planned_cursor
 from windows.models import Staff, Window
 
 FREED: dict[str, Any] = {
@@ -20,6 +21,12 @@ FREED: dict[str, Any] = {
     "serving_since": None,
 }
 """What a ticket loses when it goes back to wait."""
+
+
+_CLOSE = (
+    f'UPDATE "{TicketPeriod._meta.db_table}" SET "until_at" = CASE WHEN "from_at" <= %s THEN %s ELSE "from_at" END, '
+    '"accurate" = %s WHERE "ticket_id" = %s AND "until_at" IS NULL RETURNING "from_at" <= %s'
+)
 
 
 class TicketMoved(CaseMoved):
@@ -45,8 +52,8 @@ def move(
     """
     if state != Ticket.State.PARKED:
         fields = {"parked_by": None, "parked_reason": ""} | fields
-    rows = Ticket.objects.filter(pk=ticket.pk, state__in=sources, **(where or {}))
-    if not rows.update(state=state, **fields):
+    asked = {"id": ticket.pk, "state": tuple(sources), **(where or {})}
+    if not change_rows(Ticket, asked, {"state": state} | fields):
         raise moved()
     ticket.state = state
     for name, value in fields.items():
@@ -61,7 +68,9 @@ def open_period(
     """Begin the time in the state the ticket is in now; none for a turn that has ended."""
     if ticket.state not in TicketPeriod.State.values:
         return None
-    return TicketPeriod.objects.create(ticket=ticket, state=ticket.state, from_at=moment, staff=by, window=at)
+    period = TicketPeriod(ticket=ticket, state=ticket.state, from_at=moment, staff=by, window=at)
+    insert_row(period)
+    return period
 
 
 def close_period(ticket: Ticket, moment: datetime, *, accurate: bool = True) -> datetime | None:
@@ -69,10 +78,11 @@ def close_period(ticket: Ticket, moment: datetime, *, accurate: bool = True) -> 
 
     A row that was written while this act waited for the ticket begins after ``moment``: it ends where it began.
     """
-    running = TicketPeriod.objects.open().filter(ticket=ticket)
-    if running.filter(from_at__lte=moment).update(until_at=moment, accurate=accurate):
-        return moment
-    running.update(until_at=F("from_at"), accurate=accurate)
+    at = connection.ops.adapt_datetimefield_value(moment)
+    with planned_cursor() as cursor:
+        cursor.execute(_CLOSE, [at, at, accurate, ticket.pk, at])
+        if [bool(in_order) for (in_order,) in cursor.fetchall()] == [True]:
+            return moment
     rows = TicketPeriod.objects.filter(ticket=ticket).order_by("-from_at", "-pk")
     return rows.values_list("until_at", flat=True).first()
 

@@ -21,7 +21,6 @@ from appointments.services.hall_board import board_at
 from appointments.services.hall_frame import screen_of
 from appointments.services.hall_mark import Seen, display_mark
 from service_window.http import stamped, unchanged
-from windows.context_processors import Masthead
 from windows.models import Device
 from windows.views._device_page import DevicePage
 
@@ -45,12 +44,12 @@ DISPLAY = DevicePage(
 @require_http_methods(["GET", "HEAD", "POST"])
 def hall_show(request: HttpRequest) -> HttpResponse:
     """Show the hall display to a device that was admitted; ask any other for its token."""
-    if not HallSettings.objects.current().display_offered:
+    moment = timezone.now()
+    found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
+    if not (found.offered if found else HallSettings.objects.current().display_offered):
         raise Http404(_("This office does not offer this page."))
     if request.method == "POST":
         return DISPLAY.admit_typed(request)
-    moment = timezone.now()
-    found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
     if found is None:
         return DISPLAY.ask(request)
     context = {"board_html": _board_html(moment, found), "speaks": screen_of(found.device_id).speaks}
@@ -65,7 +64,15 @@ def hall_live(request: HttpRequest) -> HttpResponse:
     found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
     if found is None:
         return HttpResponse(render_to_string("windows/_device_revoked.html"))
+    if not found.offered:
+        raise Http404(_("This office does not offer this page."))
     return unchanged(request, found.mark) or stamped(HttpResponse(_board_html(moment, found)), found.mark)
+
+
+def display_state(request: HttpRequest) -> str:
+    """The mark of what the display that asks is to show; empty where it is to show nothing."""
+    found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), timezone.now())
+    return found.mark if found and found.offered else ""
 
 
 @login_not_required
@@ -82,6 +89,6 @@ def _board_html(moment: datetime, seen: Seen) -> SafeString:
     kept: str | None = None if project.DEBUG else cache.get(key)
     if kept is None:
         board = board_at(moment, screen=screen_of(seen.device_id), seen=seen.queue)
-        kept = render_to_string("appointments/_hall_board.html", {"board": board, "office": Masthead().name})
+        kept = render_to_string("appointments/_hall_board.html", {"board": board, "office": board.office_name})
         cache.set(key, kept, KEPT_SECONDS)
     return mark_safe(kept)  # laid out by a template

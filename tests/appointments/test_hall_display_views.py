@@ -174,6 +174,26 @@ def test_unchanged_display_costs_one_query(hall: Client, counter: Counter) -> No
     assert (same.status_code, same.content, len(asked)) == (304, b"", 1)
 
 
+def test_unchanged_display_is_answered_early_and_only_then(hall: Client, client: Client, counter: Counter) -> None:
+    call(counter)
+    seen = hall.get(BOARD, **POLL)["ETag"]
+    hall.cookies["django_language"] = "en"
+
+    english = hall.get(BOARD, HTTP_IF_NONE_MATCH=seen, **POLL)
+    del hall.cookies["django_language"]
+    same = hall.get(BOARD, HTTP_IF_NONE_MATCH=seen, **POLL)
+    stranger = client.get(BOARD, HTTP_IF_NONE_MATCH=seen, **POLL)
+    foreign = hall.get(BOARD, HTTP_IF_NONE_MATCH=seen, HTTP_HOST="elsewhere.example", **POLL)
+    change_settings(by=None, display_offered=False)
+    off = hall.get(BOARD, HTTP_IF_NONE_MATCH=seen, **POLL)
+
+    assert [one.status_code for one in (english, same, stranger, foreign, off)] == [200, 304, 200, 400, 404]
+    assert ("frame-ancestors 'none'" in same["Content-Security-Policy"], same["X-Content-Type-Options"]) == (
+        True,
+        "nosniff",
+    )
+
+
 def change_by_draw(counter: Counter) -> None:
     draw(counter)
 
@@ -215,7 +235,29 @@ def test_board_asks_the_same_number_of_queries(counters: int, own: bool) -> None
     assert (changed.status_code, len(asked)) == (200, QUERIES)
 
 
-QUERIES = 9
+QUERIES = 7
+
+
+@pytest.mark.parametrize("counters", [1, 3])
+@pytest.mark.parametrize("path", [BOARD, "/display/"])
+def test_first_look_in_a_minute_asks_no_more_than_a_page_may(counters: int, path: str) -> None:
+    hall, device = browser_of(HALL)
+    made = [make_counter() for _number in range(counters)]
+    set_screen(device, windows=[counter.window for counter in made], speaks=True, by=None)
+    for counter in made:
+        make_group(PREFIXES[made.index(counter)], items=[counter.version], name=str(counter.window))
+        call(counter)
+        draw(counter)
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as asked:
+        page = hall.get(path)
+
+    assert (page.status_code, len(asked)) == (200, FIRST[path])
+
+
+PREFIXES = "BCE"
+FIRST = {BOARD: 10, "/display/": 10}
 
 
 # --- Settings -----------------------------------------------------------------------------------

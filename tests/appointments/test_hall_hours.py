@@ -93,4 +93,4 @@ def test_hours_take_the_same_number_of_queries(window: Window) -> None:
         closure_at(on(MONDAY, "10:00"))
         closure_at(on(NATIONAL_DAY, "10:00"))
 
-    assert len(asked) == 3 + 3
+    assert len(asked) == 1 + 1

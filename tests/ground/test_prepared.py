@@ -3,13 +3,13 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.utils import timezone
 
-from service_window.prepared import Prepared, columns_of
+from service_window.prepared import Prepared, change_rows, columns_of, insert_row, read_ahead
 from tests.duty_factories import MONDAY, on
 from tests.factories import make_staff, make_window
-from windows.models import Attendance, LunchDuty
+from windows.models import Attendance, LunchDuty, Staff
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +97,82 @@ def test_times_of_a_prepared_statement_are_times():
 
     statement = Prepared(build, names={"day": date}, times=(1, 2))
     assert list(statement.rows(day=MONDAY)) == [(window.pk, row.starts, row.ends)]
+
+
+def test_text_of_a_prepared_statement_is_a_parameter():
+    person, other = make_staff(number="S'1%s"), make_staff()
+
+    def build(*, number):
+        return Staff.objects.filter(number=number, is_active=True).values_list("pk")
+
+    statement = Prepared(build, names={"number": str})
+    assert [list(statement.rows(number=one.number)) for one in (person, other)] == [[(person.pk,)], [(other.pk,)]]
+    assert list(statement.rows(number="' OR 1=1 --")) == []
+
+
+def test_what_never_changes_may_hold_a_percent_sign():
+    person = make_staff(name="100% %s")
+
+    def build(*, person):
+        return Staff.objects.filter(pk=person, name="100% %s").values_list("pk")
+
+    assert list(Prepared(build, names={"person": int}).rows(person=person.pk)) == [(person.pk,)]
+
+
+def test_read_ahead_answers_each_statement_once():
+    person, rows = make_two_days()
+    statement, moment = make_statement(), rows[0].signed_in_at + timedelta(hours=1)
+    given = {"person": person.pk, "moment": moment}
+    with read_ahead((statement, given), (statement, given | {"person": person.pk + 1})):
+        first = list(statement.rows(**given))
+        Attendance.objects.create(
+            staff=person,
+            window=rows[0].window,
+            day=rows[0].day,
+            signed_in_at=rows[0].signed_out_at,
+            signed_out_at=rows[0].signed_out_at + timedelta(hours=2),
+        )
+        later = {"person": person.pk, "moment": rows[0].signed_out_at + timedelta(minutes=1)}
+        assert len(list(statement.rows(**later))) == 1  # nobody read that ahead
+        again = list(statement.rows(**given))
+    assert (len(first), again) == (1, first)
+
+
+def test_read_ahead_asks_each_statement_once(django_assert_num_queries):
+    statement, given = make_statement(), {"person": 1, "moment": timezone.now()}
+    asked = 2 if connection.vendor == "postgresql" else 1
+    with django_assert_num_queries(asked), read_ahead((statement, given), (make_statement(), given)):
+        list(statement.rows(**given))
+
+
+def test_error_of_what_is_read_ahead_is_one_of_django():
+    def build(*, person):
+        return Staff.objects.extra(where=["1/(id-id) > 0"]).filter(pk=person).values_list("pk")
+
+    if connection.vendor == "postgresql":
+        statement, given = Prepared(build, names={"person": int}), {"person": make_staff().pk}
+        with pytest.raises(DataError), transaction.atomic(), read_ahead((statement, given)):
+            pass
+    assert Staff.objects.count() <= 1
+
+
+def test_inserted_row_is_the_one_that_save_would_write():
+    person, window = make_staff(), make_window()
+    starts, ends = time(12), time(12, 30)
+    row = LunchDuty(day=MONDAY, window=window, staff=person, starts=starts, ends=ends)
+    insert_row(row)
+    assert row.pk
+    assert not row._state.adding
+    stored = LunchDuty.objects.values().get(pk=row.pk)
+    saved = LunchDuty.objects.create(
+        day=MONDAY + timedelta(days=1), window=window, staff=person, starts=starts, ends=ends
+    )
+    assert stored == LunchDuty.objects.values().get(pk=saved.pk) | {"id": row.pk, "day": MONDAY}
+
+
+def test_only_rows_that_hold_what_is_asked_are_changed():
+    one, two, three = make_staff(job_title="a"), make_staff(job_title="b"), make_staff(job_title="c")
+    asked = {"id": one.pk, "job_title": ("b", "c")}
+    assert change_rows(Staff, asked, {"job_title": "d"}) == 0
+    assert change_rows(Staff, {"job_title": ("b", "c"), "is_active": True}, {"job_title": "d", "photo": None}) == 2
+    assert [person.job_title for person in Staff.objects.filter(pk__in=(one.pk, two.pk, three.pk))] == ["a", "d", "d"]

@@ -118,8 +118,12 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def _held(self) -> tuple[frozenset[str], frozenset[str]]:
         """The names of this person's groups, and the permissions these give: read at once, once per request."""
-        rows = list(_HELD.rows(person=self.pk))
+        rows = list(HELD.rows(person=self.pk or 0))
         return frozenset(row[0] for row in rows), frozenset(f"{row[1]}.{row[2]}" for row in rows if row[2])
+
+    def read_roles(self) -> None:
+        """Read now what is held, so that nobody has to ask later."""
+        self._held  # noqa: B018 - kept where it is first read
 
     @property
     def role_names(self) -> frozenset[str]:
@@ -148,11 +152,9 @@ class Staff(AbstractBaseUser, PermissionsMixin):
         return (self.joined_on is None or self.joined_on <= day) and (self.left_on is None or day <= self.left_on)
 
 
-_HELD = Prepared(
-    lambda person: (
-        Group.objects.filter(user=person)
-        .order_by()
-        .values_list("name", "permissions__content_type__app_label", "permissions__codename")
-    ),
-    names={"person": int},
-)
+def _held_by(*, person: int) -> models.QuerySet[Group, Any]:
+    permission = "permissions__content_type__app_label", "permissions__codename"
+    return Group.objects.filter(user=person).order_by().values_list("name", *permission)
+
+
+HELD = Prepared(_held_by, names={"person": int})

@@ -137,7 +137,7 @@ def opening_hours(day: date) -> list[tuple[time, time]]:
     """When the windows are open on a day: by its weekday, not on a holiday, on a make-up weekend as on a Friday."""
     friday = OpeningHours.Weekday.FRIDAY.value
     hours: dict[int, list[tuple[time, time]]] = {}
-    for weekday, opens, closes, kind_of_day in _HOURS.rows(day=day):
+    for weekday, opens, closes, kind_of_day in HOURS.rows(day=day):
         if kind_of_day == CalendarDay.Kind.OFF:
             return []
         if weekday == day.isoweekday() or kind_of_day == CalendarDay.Kind.WORKING:
@@ -151,7 +151,7 @@ def _hours(*, day: date) -> QuerySet[OpeningHours, Any]:
     return OpeningHours.objects.annotate(kind=kind).values_list("weekday", "opens", "closes", "kind")
 
 
-_HOURS = Prepared(_hours, names={"day": date}, times=(1, 2))
+HOURS = Prepared(_hours, names={"day": date}, times=(1, 2))
 
 
 def windows_that_call(moment: datetime) -> frozenset[int]:
