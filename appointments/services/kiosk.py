@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.models import HallSettings, KioskDraw, QueueSettings, Ticket
@@ -14,7 +15,7 @@ from appointments.services.hall_hours import Closure, closure_at
 from appointments.services.hall_waits import standing_of
 from appointments.services.live_ticket import ticket_url
 from appointments.services.tickets import issue_ticket
-from windows.models import Device, Office, ServiceItem
+from windows.models import Device, ItemVersion, Office, ServiceItem
 from windows.services import papers
 
 
@@ -64,7 +65,7 @@ def remember_told(row: KioskDraw, moment: datetime) -> None:
 
 
 def slip_data(draw: KioskDraw) -> dict[str, Any]:
-    """What the slip of a number says."""
+    """What the slip of a number says, in the language of the kiosk: the visitor takes it along, no file keeps it."""
     ticket = draw.ticket
     assert ticket is not None
     office = Office.objects.current()
@@ -74,11 +75,11 @@ def slip_data(draw: KioskDraw) -> dict[str, Any]:
     offered = HallSettings.objects.current().live_ticket_offered
     windows = ticket.item.windows.filter(is_open=True).order_by("number") if ticket.item else ()
     return {
-        "office": papers.office_data(office),
+        "office": papers.office_data(office) | {"name": _in_language(office)},
         "number": ticket.number,
-        "item_name": version.name if version else "",
+        "item_name": _in_language(version) if version else "",
         "drawn_at": drawn.strftime("%Y-%m-%d %H:%M"),
-        "windows": "、".join(str(window.number) for window in windows) or None,
+        "windows": _(", ").join(str(window.number) for window in windows) or None,
         "booked_at": timezone.localtime(ticket.booked_for).strftime("%H:%M") if ticket.booked_for else None,
         "ahead": standing.ahead,
         "wait_low": draw.told_low,
@@ -86,3 +87,8 @@ def slip_data(draw: KioskDraw) -> dict[str, Any]:
         "qr_svg": papers.qr_svg(ticket_url(ticket, office)) if offered else None,
         "sample": office.is_sample,
     }
+
+
+def _in_language(named: Office | ItemVersion) -> str:
+    """The name in the reader's language, where it has one there."""
+    return named.name_en if get_language() == "en" and named.name_en else named.name

@@ -15,7 +15,7 @@ from tests.case_factories import Counter, make_counter
 from tests.duty_factories import clock
 from tests.hall_factories import POLL, admit, browser_of, draw_at_kiosk, queue_in_use
 from tests.pdf_reader import pdf_text
-from windows.models import Device
+from windows.models import Device, Office
 from windows.services.devices import revoke_device
 from windows.services.window import close_window
 
@@ -196,6 +196,17 @@ def test_slip_is_a_pdf_that_the_page_may_frame(counter: Counter) -> None:
     assert row.ticket.number in pdf_text(answer.content)
 
 
+def test_slip_is_in_the_language_of_the_kiosk(counter: Counter) -> None:
+    client, device = browser_of(KIOSK)
+    row = draw_at_kiosk(device, counter)
+    Office.objects.update(name="示例局", name_en="Sample Bureau")
+    client.cookies["django_language"] = "en"
+
+    text = pdf_text(client.get(f"/kiosk/ticket/{row.once}/slip/").content)
+
+    assert ("Sample Bureau" in text, "示例局" in text, "Your number" in text) == (True, False, True)
+
+
 def test_slip_without_the_live_ticket_has_no_code(counter: Counter) -> None:
     client, device = browser_of(KIOSK)
     row = draw_at_kiosk(device, counter)
@@ -263,7 +274,7 @@ def test_first_page_asks_the_same_number_of_queries(kiosk: Client, counters: int
     assert len(asked) == QUERIES
 
 
-QUERIES = 10
+QUERIES = 8
 
 
 def test_next_visitor_does_not_find_the_language_of_the_last(kiosk: Client) -> None:
