@@ -31,10 +31,10 @@ _MOMENT = datetime(1801, 1, 7, 4, tzinfo=UTC)
 class Prepared:
     """A query of fixed shape whose numbers, texts, day and moment are filled in when it is asked.
 
-    ``build`` makes the QuerySet of ``values_list`` from named values; ``names`` says which are a number (``int``), a text (``str``), the
-    day (``date``) or the moment (``datetime``). There is one day and one moment at most; where there is a moment, the
-    day is its local day, and ``build`` may derive it. The columns numbered in ``moments`` and ``times`` are read as such;
-    the others come as the database gives them.
+    ``build`` makes the QuerySet of ``values_list`` from named values; ``names`` says which are a number (``int``), a
+    text (``str``), the day (``date``) or the moment (``datetime``). There is one day and one moment at most; where there
+    is a moment, the day is its local day, and ``build`` may derive it. The columns numbered in ``moments`` and ``times``
+    are read as such; the others come as the database gives them.
     """
 
     def __init__(
