@@ -34,10 +34,14 @@ def main(arguments: list[str] | None = None) -> None:
     os.umask(0o027)
     database = settings.DATABASES["default"]
     check_backup(options.backup, database)
+    check_files(options.backup)
     check_empty(database)
     restore_database(database, options.backup)
     with tarfile.open(options.backup / FILES) as archive:
-        archive.extractall(settings.FILES_DIR, filter="data")
+        archive.extraction_filter = getattr(
+            tarfile, "data_filter", None
+        )  # Debian 12's Python has none; see check_files
+        archive.extractall(settings.FILES_DIR)
     for command in (["migrate", "--check"], ["check", "--database", "default"], ["verify_audit"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True)
     print(f"Restored from {options.backup.name}.")
@@ -51,6 +55,18 @@ def check_backup(backup: Path, database: dict[str, Any]) -> None:
         sys.exit(f"The backup is damaged: {', '.join(damaged)} does not have the digest recorded.")
     if NAMES[engine(database)] not in recorded:
         sys.exit("The backup was made on the other database engine; set DATABASE_URL to the one it was made on.")
+
+
+def check_files(backup: Path) -> None:
+    """Refuse an archive that holds anything but files below its own directory."""
+    with tarfile.open(backup / FILES) as archive:
+        foreign = [
+            member.name
+            for member in archive
+            if not (member.isfile() or member.isdir()) or member.name.startswith("/") or ".." in Path(member.name).parts
+        ]
+    if foreign:
+        sys.exit(f"The backup holds what no backup of ours does: {', '.join(foreign[:5])}.")
 
 
 def check_empty(database: dict[str, Any]) -> None:

@@ -1,9 +1,11 @@
 """A backup that was never restored is a hope: every run of the suite restores one, on both engines."""
 
+import json
 import os
 import sqlite3
 import subprocess
 import sys
+import tarfile
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from django.db import connection
 from django.db.models import Model
 from environ import Env
 
+from deploy.backup import MANIFEST, digest
 from tests.windows.served import make_assignment
 from windows.models import AuditEvent, CalendarDay, Staff
 
@@ -96,6 +99,21 @@ def test_damaged_backup_is_refused(tmp_path: Path, source: dict[str, str], targe
     restored = run("restore", backup, environment=target)
     assert restored.returncode == 1
     assert restored.stderr == "The backup is damaged: files.tar does not have the digest recorded.\n"
+
+
+def test_archive_that_reaches_out_of_its_directory_is_refused(
+    tmp_path: Path, source: dict[str, str], target: dict[str, str]
+) -> None:
+    backup = Path(run("backup", tmp_path / "backups", environment=source).stdout.strip())
+    (tmp_path / "note.txt").write_text("x", "utf-8")
+    with tarfile.open(backup / "files.tar", "a") as archive:
+        archive.add(tmp_path / "note.txt", arcname="../note.txt")
+    manifest = json.loads((backup / MANIFEST).read_text("utf-8"))
+    manifest["sha256"]["files.tar"] = digest(backup / "files.tar")
+    (backup / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    restored = run("restore", backup, environment=target)
+    assert restored.stderr == "The backup holds what no backup of ours does: ../note.txt.\n"
+    assert not (tmp_path / "target" / "note.txt").exists()
 
 
 def test_nothing_is_written_over(tmp_path: Path, source: dict[str, str]) -> None:

@@ -106,7 +106,7 @@ def test_an_english_reading_is_marked_as_a_translation_and_is_not_the_paper(
     assert (
         client_for(person("S002")).post("/assessment/2026/people/S001/sheet.pdf", {"english": "1"}).status_code == 403
     )
-    papers.void_paper(paper, by=bureau.office, reason="试")
+    papers.mark_void(paper, by=bureau.office, reason="试")
     with pytest.raises(papers.PaperVoid):
         papers.translate_paper(paper, by=bureau.office)
 
