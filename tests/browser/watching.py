@@ -127,7 +127,10 @@ def put_on(page: Page, look: Look) -> None:
             root.dataset.look = look;
             root.dataset.print = size;
             window.dispatchEvent(new Event("resize"));  // as after a reload: boxes that scroll now are told of it
-            return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            const drawn = new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            // colours that change slowly have changed
+            return drawn.then(() => document.getAnimations().filter(
+                one => one.effect.getComputedTiming().endTime !== Infinity).forEach(one => one.finish()));
         }""",
         [look.look, look.print_size],
     )
