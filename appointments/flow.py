@@ -4,7 +4,9 @@ Pure: nothing here queries, writes or reads a clock. Services ask `refusal` befo
 to show the reason where the button would be, so that both always agree.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,7 @@ __all__ = (
     "Outcome",
     "Step",
     "moves_at",
+    "pressed_together",
     "refusal",
 )
 
@@ -67,6 +70,18 @@ HOW_ALLOWED: dict[Step, tuple[How, ...]] = {
 }
 
 COUNTER_STEPS = (Step.GREET, Step.COMMUNICATE, Step.OFFER_WATER)
+
+
+def pressed_together(standing: Mapping[Step, datetime]) -> list[Step]:
+    """Return the steps that the last press completed, out of those that stand with their moments.
+
+    One key completes F1–F3 at one moment (decision 0096); every other press completes one step.
+    """
+    last = max(standing, default=None)
+    if last not in COUNTER_STEPS:
+        return [] if last is None else [last]
+    return [step for step in COUNTER_STEPS if standing.get(step) == standing[last]]
+
 
 # F1–F3 and F7: the words to say, in the language of the visitor; they are quoted, never translated.
 WORDS: dict[Step, str] = {

@@ -45,9 +45,15 @@ PURE = {
 }
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "time_ns"}
 WRITES = {"bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "update", "update_or_create"}
+# Of prepared.py and copying.py.
+ROW_WRITERS = {"change_rows", "insert_keyed", "insert_models", "insert_row", "insert_rows"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
-# What else may write: the demo, in bulk; the manager that Django's createsuperuser calls; the table that migrations write.
-WRITERS = re.compile(r"/services/|/management/commands/_?demo|/demo/|^windows/models/staff\.py$|^windows/roles\.py$")
+# What else may write: the demo, in bulk; the manager that Django's createsuperuser calls; the table that migrations write;
+# what services write many rows by.
+WRITERS = re.compile(
+    r"/services/|/management/commands/_?demo|/demo/|^windows/models/staff\.py$|^windows/roles\.py$"
+    r"|^service_window/copying\.py$"
+)
 MAX_MODULE = 300
 MAX_FUNCTION = 40
 
@@ -124,8 +130,10 @@ def test_pure_modules_ask_no_clock_and_no_database() -> None:
 
 
 def writes(tree: ast.Module) -> Iterator[ast.Call]:
-    """Yield the calls that write rows: on a manager or a query set, or ``save`` and ``delete`` of an object."""
+    """Yield the calls that write rows: on a manager or a query set, ``save`` and ``delete`` of an object, or without the ORM."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ROW_WRITERS:
+            yield node
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
             continue
         chain = [part.attr for part in ast.walk(node.func.value) if isinstance(part, ast.Attribute)]

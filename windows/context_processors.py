@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from service_window import public_parts
+from service_window.wording import in_language
 from windows.models import Office
 from windows.services.office import opening_lines
 
@@ -154,25 +155,17 @@ PUBLIC_AREAS: tuple[Area, ...] = (
 
 
 class Masthead:
-    """The office as pages name it, in the reader's language; asks the database once, when first read, where it is not given."""
-
-    def __init__(self, office: Office | None = None) -> None:
-        if office is not None:
-            self.office = office
+    """The office as pages name it, in the reader's language; asks the database once, when first read."""
 
     @cached_property
     def office(self) -> Office:
         """The one office of this installation."""
         return Office.objects.current()
 
-    def _in_language(self, field: str) -> str:
-        english = getattr(self.office, f"{field}_en") if get_language() == "en" else ""
-        return str(english or getattr(self.office, field))
-
     @property
     def name(self) -> str:
         """The office's name."""
-        return self._in_language("name")
+        return in_language(self.office, "name")
 
     @property
     def brand(self) -> str:
@@ -182,7 +175,7 @@ class Masthead:
     @property
     def address(self) -> str:
         """Where visitors go."""
-        return self._in_language("address")
+        return in_language(self.office, "address")
 
     @property
     def phone(self) -> str:

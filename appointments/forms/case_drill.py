@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.flow import Step
 from appointments.services.case_figures import NOBODY, Cut, Event, Kept, cases_of
+from service_window.wording import in_language
 from windows.models import ItemVersion, Staff, Window
 
 MOST_DAYS = 366
@@ -117,7 +118,7 @@ def _item(key: int | None) -> str:
     found = ItemVersion.objects.filter(item=key).order_by("-version").first()
     if found is None:
         return _("Without an item")
-    return found.name_en if get_language() == "en" and found.name_en else found.name
+    return in_language(found, "name")
 
 
 def _person(key: int | None) -> str:

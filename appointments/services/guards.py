@@ -225,11 +225,6 @@ def next_link(case: Case) -> ApprovalLink | None:
     return links.order_by("position").first()
 
 
-def last_record(case: Case) -> StepRecord | None:
-    """The last step that was completed and not taken back."""
-    return StepRecord.objects.live().filter(case=case).order_by("-step").first()
-
-
 def _undo_facts(rows: CaseRows, by: Staff) -> dict[str, object]:
     case = rows.case
     earliest = timezone.now() - timedelta(minutes=UNDO_MINUTES)

@@ -12,7 +12,7 @@ from appointments.services.hall_frame import Screen, frame_of
 from appointments.services.hall_hours import Closure, closure_at
 from appointments.services.hall_notices import notices_at
 from appointments.services.hall_waits import GroupWait, waits_at
-from windows.context_processors import Masthead
+from service_window.wording import in_language
 from windows.services.office import opening_lines
 
 MOST_NOW = 4
@@ -78,7 +78,7 @@ def board_at(moment: datetime, *, screen: Screen | None = None, seen: str = "") 
         notices=notices_at(moment),
         closure=closure_at(moment, week=frame.week),
         hours=opening_lines(list(frame.week.hours)),
-        office_name=Masthead(frame.week.office).name,
+        office_name=in_language(frame.week.office, "name"),
     )
 
 

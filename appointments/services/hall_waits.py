@@ -10,13 +10,13 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.estimate import Range
 from appointments.models import Ticket, TicketGroupItem
 from appointments.services.hall_mark import hall_mark
 from appointments.services.outlook import GroupOutlook, Outlook, outlook_at
+from service_window.wording import in_language
 
 KEPT_SECONDS = 60
 READ_FIRST = ("ordered", "pace", "busy", "everybody")
@@ -90,4 +90,4 @@ def _outlook(moment: datetime, seen: str = "") -> Outlook:
 
 
 def _name(group: GroupOutlook) -> str:
-    return group.name_en if get_language() == "en" and group.name_en else group.name
+    return in_language(group, "name")

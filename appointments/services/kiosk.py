@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.models import HallSettings, KioskDraw, QueueSettings, Ticket
@@ -15,7 +14,8 @@ from appointments.services.hall_hours import Closure, closure_at
 from appointments.services.hall_waits import standing_of
 from appointments.services.live_ticket import ticket_url
 from appointments.services.tickets import issue_ticket
-from windows.models import Device, ItemVersion, Office, ServiceItem
+from service_window.wording import in_language
+from windows.models import Device, Office, ServiceItem
 from windows.services import papers
 
 
@@ -75,9 +75,9 @@ def slip_data(draw: KioskDraw) -> dict[str, Any]:
     offered = HallSettings.objects.current().live_ticket_offered
     windows = ticket.item.windows.filter(is_open=True).order_by("number") if ticket.item else ()
     return {
-        "office": papers.office_data(office) | {"name": _in_language(office)},
+        "office": papers.office_data(office),
         "number": ticket.number,
-        "item_name": _in_language(version) if version else "",
+        "item_name": in_language(version, "name") if version else "",
         "drawn_at": drawn.strftime("%Y-%m-%d %H:%M"),
         "windows": _(", ").join(str(window.number) for window in windows) or None,
         "booked_at": timezone.localtime(ticket.booked_for).strftime("%H:%M") if ticket.booked_for else None,
@@ -87,8 +87,3 @@ def slip_data(draw: KioskDraw) -> dict[str, Any]:
         "qr_svg": papers.qr_svg(ticket_url(ticket, office)) if offered else None,
         "sample": office.is_sample,
     }
-
-
-def _in_language(named: Office | ItemVersion) -> str:
-    """The name in the reader's language, where it has one there."""
-    return named.name_en if get_language() == "en" and named.name_en else named.name

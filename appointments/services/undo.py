@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.deadlines import freeze_between
-from appointments.flow import COUNTER_STEPS, Outcome, Step
+from appointments.flow import Outcome, Step, pressed_together
 from appointments.models import (
     Approval,
     Case,
@@ -23,8 +24,11 @@ from appointments.models import (
 from appointments.services import case_papers, clocks, guards
 from appointments.services.guards import CaseMoved, Refused
 from appointments.services.ticket_moves import move
+from service_window.wording import in_chinese
 from windows.models import Office, Paper, Staff
 from windows.services import audit
+
+_TAKEN_BACK = gettext_lazy("Taken back within five minutes.")
 
 
 @transaction.atomic
@@ -40,10 +44,10 @@ def undo_last(case: Case, *, by: Staff) -> Case:
     guards.ensure("undo", locked, by=by)
     if locked.is_closed and locked.outcome != Outcome.COMPLETED:
         return _reopen(locked, by)
-    record = guards.last_record(locked)
-    if record is None:
+    standing = {Step(row.step): row for row in StepRecord.objects.live().filter(case=locked)}
+    gesture = [standing[step] for step in pressed_together({step: row.completed_at for step, row in standing.items()})]
+    if not gesture:
         raise Refused(_("There is no step to take back."))
-    gesture = _gesture(record)
     moment = timezone.now()
     for row in reversed(gesture):  # the last one first: none is taken back while a later one stands
         if not StepRecord.objects.live().filter(pk=row.pk).update(reversed_at=moment, reversed_by=by):
@@ -53,19 +57,11 @@ def undo_last(case: Case, *, by: Staff) -> Case:
     fields |= _TAKE_BACK[step](locked, by) if step in _TAKE_BACK else {}
     if not Case.objects.filter(pk=locked.pk, step=locked.step).update(**fields):
         raise _moved()
-    voided = case_papers.void_papers(locked, _PAPERS.get(step, ()), by=by, reason=_("Taken back within five minutes."))
+    voided = case_papers.void_papers(locked, _PAPERS.get(step, ()), by=by, reason=in_chinese(_TAKEN_BACK))
     _reopen_visit(locked, by)
     done = audit.Act("case.undo", locked, by=by, label=str(locked), before={"step": locked.step}, after={"step": step})
     audit.record_many((*voided, done))
     return guards.lock(locked)
-
-
-def _gesture(last: StepRecord) -> list[StepRecord]:
-    """The steps that one press completed, in their order: those of F1–F3 have one moment then; else the last alone."""
-    if last.step not in COUNTER_STEPS:
-        return [last]
-    same = StepRecord.objects.live().filter(case=last.case_id, completed_at=last.completed_at, staff=last.staff_id)
-    return list(same.order_by("step"))
 
 
 def _reopen(case: Case, by: Staff) -> Case:
@@ -75,7 +71,7 @@ def _reopen(case: Case, by: Staff) -> Case:
     if not Case.objects.filter(pk=case.pk, closed_at=case.closed_at).update(**fields):
         raise _moved()
     voided = case_papers.void_papers(
-        case, (Paper.Kind.NOT_ACCEPTED, Paper.Kind.WITHDRAWAL), by=by, reason=_("Taken back within five minutes.")
+        case, (Paper.Kind.NOT_ACCEPTED, Paper.Kind.WITHDRAWAL), by=by, reason=in_chinese(_TAKEN_BACK)
     )
     _reopen_visit(case, by)
     done = audit.Act("case.reopen", case, by=by, label=str(case), before={"outcome": case.outcome})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
 from appointments.services.hall_waits import waiting_counts
+from service_window.wording import in_language
 from windows.models import ItemVersion
 
 
@@ -57,7 +58,7 @@ def choice_with(code: str, choices: Sequence[Choice]) -> tuple[Choice, ItemVersi
 
 def name_of(version: ItemVersion) -> str:
     """The name of an item in the reader's language."""
-    return version.name_en if get_language() == "en" and version.name_en else version.name
+    return in_language(version, "name")
 
 
 def _offered(moment: datetime) -> list[ItemVersion]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from appointments.forms.presence import DestinationForm
 from appointments.services import posts, receiving
 from appointments.services.stand_ins import CoveredItem, StandIn, stand_ins_of
+from service_window.wording import in_language
 from windows.models import Absence, Attendance, DeskMessage, Office, Staff, Window
 from windows.presence import PostState
 
@@ -181,4 +182,4 @@ def _view(found: StandIn) -> StandInView:
 
 
 def _item_name(item: CoveredItem) -> str:
-    return item.name_en if get_language() == "en" and item.name_en else item.name
+    return in_language(item, "name")

@@ -8,10 +8,9 @@ from typing import Any
 from django.forms import Form
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from appointments.flow import COUNTER_STEPS, MOVES, UNDO_MINUTES, WORDS, CaseFacts, Step
+from appointments.flow import COUNTER_STEPS, MOVES, UNDO_MINUTES, WORDS, CaseFacts, Step, pressed_together
 from appointments.forms.moves import seen_mark
 from appointments.models import Approval, Assistance, Case, MaterialCheck
 from appointments.services import clocks, guards
@@ -23,6 +22,7 @@ from appointments.views._facts import Fact, facts_of_applicant
 from appointments.views._history import Event, history_of
 from appointments.views._moves import CARRYING, form_for
 from appointments.views._trail import Row, Trail
+from service_window.wording import in_language
 from windows.models import ApprovalLink, ItemVersion, Paper, Staff
 from windows.workdays import WorkCalendar
 
@@ -128,7 +128,7 @@ def item_label(version: ItemVersion | None) -> str:
     """The name of an item in the reader's language."""
     if version is None:
         return ""
-    return version.name_en if get_language() == "en" and version.name_en else version.name
+    return in_language(version, "name")
 
 
 def build_sheet(case: Case, *, by: Staff, calendar: WorkCalendar, verb: str = "", form: Form | None = None) -> Sheet:
@@ -239,21 +239,13 @@ def _add_undo(sheet: Sheet, facts: CaseFacts, reasons: dict[str, str], trail: Tr
     case, last = sheet.case, max(trail.standing_steps.items(), default=None, key=lambda pair: pair[0])
     early_end = case.closed_at if case.is_closed and case.outcome != "completed" else None
     since = early_end or (last[1].at if last else None)
-    name = case.get_outcome_display() if early_end else _pressed_together(trail)
+    pressed = pressed_together({step: row.at for step, row in trail.standing_steps.items()})
+    name = case.get_outcome_display() if early_end else _(", ").join(str(step.label) for step in pressed)
     label = _("Undo: %(step)s") % {"step": name}
     sheet.undo = _acts.Act(
         verb="undo", label=label, url=_acts.move_url(case, "undo"), key=MOVES["undo"].key, icon="undo-2", press=True
     )
     sheet.undo_until = since + timedelta(minutes=UNDO_MINUTES) if since else None
-
-
-def _pressed_together(trail: Trail) -> str:
-    """The steps that the last press completed: the last one, or those of F1–F3 that have its moment (one key for all)."""
-    standing = sorted(trail.standing_steps.items())
-    last, row = standing[-1] if standing else (None, None)
-    together = [step for step, done in standing if row and done.at == row.at and step in COUNTER_STEPS]
-    steps = together if last in COUNTER_STEPS else [step for step, _done in standing[-1:]]
-    return _(", ").join(str(step.label) for step in steps)
 
 
 def _steps(case: Case, trail: Trail) -> list[StepView]:

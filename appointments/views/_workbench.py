@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appointments.forms.visits import NewVisitForm
 from appointments.models import Case, QueueSettings, Visit
@@ -22,6 +22,7 @@ from appointments.views._items import MOST_ITEMS, MOST_LISTED, ItemRow, find_ite
 from appointments.views._known import Known
 from appointments.views._post import post_of, signed_in_window
 from appointments.views._sheet import Sheet, build_sheet
+from service_window.wording import in_language
 from windows.models import ItemVersion, RoleAssignment, Staff, Window
 from windows.workdays import WorkCalendar
 
@@ -72,7 +73,7 @@ def title_of(case: Case) -> str:
     version = case.item_version or getattr(case, "chosen_version", None)
     if version is None:
         return _("New matter")
-    return version.name_en if get_language() == "en" and version.name_en else version.name
+    return in_language(version, "name")
 
 
 def cards_of(cases: list[Case], *, calendar: WorkCalendar, current: int | None = None) -> list[Card]:

@@ -21,6 +21,7 @@ from appointments.views._booking_urls import absolute_url, booking_url, to_booki
 from appointments.views._booking_words import time_words
 from appointments.views.booking_choose import choice_of_times, find_booking, limit_holds
 from service_window.http import Refusal, client_ip
+from service_window.wording import in_language
 from windows.models import ItemVersion, Office
 from windows.services import limits
 from windows.services.limits import TooOften
@@ -160,4 +161,4 @@ def _search(request: HttpRequest, form: FindForm) -> tuple[Booking | None, int]:
 
 
 def _item_name(version: ItemVersion) -> str:
-    return version.name_en if get_language() == "en" and version.name_en else version.name
+    return in_language(version, "name")

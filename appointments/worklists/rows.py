@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appointments.flow import Step
 from appointments.models import Case
 from appointments.services import clocks
+from service_window.wording import in_language
 from service_window.worklist import MOST_COUNTED, WorkMark
 from windows.models import Staff
 from windows.workdays import WorkCalendar
@@ -36,7 +36,7 @@ def case_title(case: Case) -> str:
     version = case.item_version
     if version is None:
         return _("Matter not yet known")
-    return version.name_en if get_language() == "en" and version.name_en else version.name
+    return in_language(version, "name")
 
 
 def case_marks(case: Case) -> tuple[WorkMark, ...]:

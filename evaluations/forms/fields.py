@@ -64,10 +64,6 @@ class WindowField(forms.ModelChoiceField):
         windows = Window.objects.order_by("number")
         super().__init__(windows, **({"label": _("Window"), "empty_label": _("No window")} | options))
 
-    def label_from_instance(self, obj: Any) -> str:
-        """Its number and its name in the reader's language."""
-        return str(obj.title)
-
 
 class YesNoField(forms.TypedChoiceField):
     """Yes, no, or not known yet."""

@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from evaluations.forms.rating_office import RatingFilterForm
 from evaluations.models import FollowUp, Rating
@@ -11,6 +11,7 @@ from evaluations.models.rating import VIEW_RATINGS
 from evaluations.rating_types import FollowUpState
 from evaluations.services.ratings import ENTER_RATINGS
 from evaluations.views._register import Cell, Column, Listing, Way, due_cell
+from service_window.wording import in_language
 
 EXPORT_RATINGS = "evaluations.export_rating"
 
@@ -20,7 +21,7 @@ def item_name(row: Rating) -> str:
     version = row.case.item_version
     if version is None:
         return ""
-    return version.name_en if get_language() == "en" and version.name_en else version.name
+    return in_language(version, "name")
 
 
 def _review(row: Rating) -> FollowUp | None:

@@ -39,7 +39,7 @@ def _day(row: Any) -> Cell:
 
 
 def _window(row: Any) -> Cell:
-    return Cell("" if isinstance(row, Inspection) else row.window.title)
+    return Cell("" if isinstance(row, Inspection) else str(row.window))
 
 
 def _inspectors(row: Any) -> Cell:

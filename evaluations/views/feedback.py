@@ -76,7 +76,7 @@ def _concerned(row: Feedback) -> Cell:
     answer = getattr(row, "answer", None)
     if answer is None:
         return Cell("")
-    named = (answer.staff.name if answer.staff else "", answer.window.title if answer.window else "")
+    named = (answer.staff.name if answer.staff else "", str(answer.window) if answer.window else "")
     return Cell(" · ".join(part for part in named if part))
 
 

@@ -149,7 +149,7 @@ def _sheet(request: HttpRequest, row: FindingProposal) -> Sheet:
         (_("Person"), f"{row.staff.name} {row.staff.number}"),
         (_("Kind"), row.get_kind_display()),
         (_("Happened on"), row.event_on.isoformat()),
-        (_("Window"), row.window.title if row.window else "—"),
+        (_("Window"), str(row.window) if row.window else "—"),
         *proposals.words_of(row),
     ]
     if row.decided_by:

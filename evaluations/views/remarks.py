@@ -61,7 +61,7 @@ def remark_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one remark."""
     row = get_object_or_404(_rows(request), pk=pk)
     facts = [
-        (_("Window"), row.window.title),
+        (_("Window"), str(row.window)),
         (_("Seen on"), row.observed_on.isoformat()),
         (_("What was seen"), row.text),
         (_("Recorded by"), row.recorded_by.name),
@@ -114,4 +114,4 @@ def _mark(row: WindowRemark) -> Mark:
 
 
 def _line(row: WindowRemark) -> Line:
-    return Line(_url(row), f"#{row.pk}", (row.window.title, row.observed_on.isoformat(), row.text), _mark(row))
+    return Line(_url(row), f"#{row.pk}", (row.window, row.observed_on.isoformat(), row.text), _mark(row))

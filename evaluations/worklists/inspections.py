@@ -33,7 +33,7 @@ def round_rows(person: Staff, *, limit: int, after: str = "") -> list[WorkRow]:
         WorkRow(
             key=str(row.pk),
             place=str(row.pk),
-            title=row.window.title,
+            title=str(row.window),
             detail=f"{row.get_body_display()} · {row.get_mode_display()}",
             url=reverse("evaluations:round-detail", args=(row.pk,)),
             since=timezone.make_aware(datetime.combine(row.day, row.starts or time.min)),

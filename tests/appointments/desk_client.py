@@ -16,7 +16,7 @@ from windows.models import Staff, Window
 
 # What signs somebody in, and asks what they may do: the same for every page, whatever it shows.
 _ENTRANCE = re.compile(r'^SAVEPOINT|^RELEASE|^ROLLBACK|FROM "django_session"|UPDATE "django_session"|FROM "auth_|otp_')
-_ACCOUNT = re.compile(r'"windows_staff"."password".* FROM "windows_staff" WHERE "windows_staff"."id" = \S+( |$)')
+_ACCOUNT = re.compile(r'"password" AS "password".* FROM "windows_staff" WHERE "windows_staff"."id" = \S+$')
 
 
 class Desk:

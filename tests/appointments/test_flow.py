@@ -1,11 +1,12 @@
 """The table of moves, judged without a database: which belongs to which step, and why one is refused."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import translation
 
-from appointments.flow import HOW_ALLOWED, MOVES, WORDS, CaseFacts, How, Step, moves_at, refusal
+from appointments.flow import HOW_ALLOWED, MOVES, WORDS, CaseFacts, How, Step, moves_at, pressed_together, refusal
 
 ALL = frozenset({"appointments.work_case", "appointments.view_case"})
 
@@ -183,3 +184,20 @@ def test_words_are_those_of_the_regulation() -> None:
 def test_only_water_is_declined_and_only_acceptance_is_deemed() -> None:
     assert [step for step in Step if How.DECLINED in HOW_ALLOWED[step]] == [Step.OFFER_WATER]
     assert [step for step in Step if How.DEEMED in HOW_ALLOWED[step]] == [Step.ACCEPT]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "together"),
+    [
+        ({}, []),
+        ({1: 0}, [1]),
+        ({1: 0, 2: 1}, [2]),
+        ({1: 0, 2: 0, 3: 0}, [1, 2, 3]),
+        ({1: 0, 2: 1, 3: 1}, [2, 3]),
+        ({1: 0, 2: 0, 3: 0, 4: 0}, [4]),  # only F1–F3 are completed by one key
+        ({1: 0, 2: 0, 3: 0, 4: 2, 5: 2}, [5]),
+    ],
+)
+def test_last_press_completed_one_step_or_those_of_the_one_key(minutes: dict[int, int], together: list[int]) -> None:
+    begun = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    assert pressed_together({Step(n): begun + timedelta(minutes=one) for n, one in minutes.items()}) == together

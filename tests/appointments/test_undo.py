@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from appointments.flow import Step
 from appointments.models import Case, Ticket, Undertaking, Visit
@@ -23,7 +24,7 @@ from tests.case_factories import (
     refused,
     verbs_of,
 )
-from windows.models import AuditEvent
+from windows.models import AuditEvent, Paper
 from windows.services import audit
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,16 @@ def test_undo_of_the_result_voids_its_paper(counter: Counter) -> None:
     assert (image(case), papers_of(case, void=True)) == (before, ["own_result"])
     results.record_result(case, by=counter.a)
     assert [row.taken_back_at is None for row in case.results.order_by("pk")] == [False, True]
+
+
+def test_reason_on_a_paper_is_chinese_whoever_takes_it_back(counter: Counter) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    acceptance.mark_all_present(case, by=counter.a)
+    acceptance.accept_case(case, by=counter.a)
+    with translation.override("en"):
+        undo.undo_last(fresh(case), by=counter.a)
+    reasons = Paper.objects.filter(case_link__case=case).exclude(void_at=None).values_list("void_reason", flat=True)
+    assert set(reasons) == {"五分钟内撤销。"}
 
 
 def test_undo_of_the_refusal_paper_voids_it(counter: Counter) -> None:

@@ -52,11 +52,6 @@ class Window(models.Model):
         english = self.__dict__.get("name_en", "") if get_language() == "en" else ""
         return f"{self.number} {english or self.name}"
 
-    @property
-    def title(self) -> str:
-        """Its number and its name in the reader's language."""
-        return f"{self.number} {(get_language() == 'en' and self.name_en) or self.name}"
-
 
 class WindowItem(models.Model):
     """One row says that a window offers a service item."""

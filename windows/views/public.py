@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from service_window import typesetting
 from service_window.http import client_ip
+from service_window.wording import in_language
 from windows import service_rules, visitor_rights
 from windows.forms.public import CodeForm, SearchForm
 from windows.models import ItemVersion, Material, Office, Paper, ServiceItem, StoredFile
@@ -170,7 +171,7 @@ def _grouped(versions: list[ItemVersion]) -> list[Group]:
 
 def _heading(item: ServiceItem) -> str:
     """The name of the group in the reader's language."""
-    return item.group_en if get_language() == "en" and item.group_en else item.group
+    return in_language(item, "group")
 
 
 def _ensure_shown(switch: str) -> None:
