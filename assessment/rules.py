@@ -57,9 +57,12 @@ class Ground:
 
     def __call__(self, facts: Facts, policy: Policy) -> Verdict:
         """The verdict: one piece of evidence in effect is enough, one that is pending leaves it pending."""
+        found = self.rule(facts, policy)
+        if not found:  # no record of the kind at all
+            return self.clear
         evidence: list[Evidence] = []
         notes: list[Note] = []
-        for item in self.rule(facts, policy):
+        for item in found:
             if isinstance(item, Evidence):
                 evidence.append(item)
             else:

@@ -12,6 +12,7 @@ from assessment.dossier import Facts, PersonResult
 from assessment.engine import judge
 from assessment.facts import facts_of, policy_of
 from evaluations.policy import Policy
+from service_window.collector import collector_at_rest
 from windows.models import Staff
 
 
@@ -48,7 +49,9 @@ def assess_year(year: int, *, on: date | None = None, staff: Staff | None = None
 
 def judged(policy: Policy, *, on: date, staff: Staff | None = None) -> Iterator[tuple[Facts, PersonResult]]:
     """Everybody's facts as they are now, and what the engine says of them by ``policy``."""
-    return ((facts, judge(facts, policy)) for facts in facts_of(policy, on=on, staff=staff))
+    with collector_at_rest():
+        for facts in facts_of(policy, on=on, staff=staff):
+            yield facts, judge(facts, policy)
 
 
 def see_one_moment() -> None:

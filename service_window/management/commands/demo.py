@@ -1,10 +1,7 @@
 """Fill an empty installation with a believable office and a year of history."""
 
-import gc
 import os
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -13,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from service_window.collector import collector_at_rest
 from service_window.demo import (
     accounts,
     assessment,
@@ -85,16 +83,6 @@ class Command(BaseCommand):
         self.stdout.write(accounts.table(password or _("(see whoever filled the database)")))
 
 
-@contextmanager
-def unhurried_collector() -> Iterator[None]:
-    """Let Python not search a million living rows for garbage again and again: it halves the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def here() -> str:
     """Where the machine itself opens the demo: the address that its papers print, on the port of ``make run``."""
     return f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -103,7 +91,7 @@ def here() -> str:
 def fill(day: date, *, cases: int, seed: int) -> str:
     """Write office, year and today's desk; return the password of the accounts."""
     progress = Progress()
-    with unhurried_collector(), transaction.atomic():
+    with collector_at_rest(), transaction.atomic():
         progress.say(_("Office, people and catalogue"), 0, 100)
         cast = write_office(day, public_url=here())
         setting = setting_of(cast, today=day, seed=seed)
