@@ -213,12 +213,12 @@ def test_the_reasons_name_element_record_setting_and_both_outcomes(english: Clie
 
 def test_the_reasons_of_an_older_run_are_those_of_then(english: Clients, bureau: Bureau) -> None:
     computed(bureau)
-    load(line("finding", ref="V9", staff="S002", kind="gift"))
+    load(line("finding", ref="V90210", staff="S002", kind="gift"))
     compute_year(2026, by=bureau.office)
     client = english(bureau.leader)
-    assert "V9" in text_of(client, "/assessment/2026/people/S002/")
+    assert "V90210" in text_of(client, "/assessment/2026/people/S002/")
     page = text_of(client, "/assessment/2026/people/S002/?run=1")
-    assert "V9" not in page
+    assert "V90210" not in page
     assert "This is not the run on which the year rests." in page
     text_of(client, "/assessment/2026/people/S002/?run=7", 404)
 
@@ -228,12 +228,12 @@ def test_the_reasons_of_an_older_run_are_those_of_then(english: Clients, bureau:
 
 def test_two_runs_are_compared_by_record(english: Clients, bureau: Bureau) -> None:
     computed(bureau)
-    load(line("finding", ref="V9", staff="S002", kind="gift"))
+    load(line("finding", ref="V90210", staff="S002", kind="gift"))
     compute_year(2026, by=bureau.office, reason="补充证据")
     client = english(bureau.leader)
     page = text_of(client, "/assessment/2026/runs/?old=1&new=2")
     assert "1 person differs" in page
-    assert "V9" in page
+    assert "V90210" in page
     assert "补充证据" in page
     assert "0 people differ" in text_of(client, "/assessment/2026/runs/?old=2&new=")
     assert "1 person differs" in text_of(client, "/assessment/2026/runs/?old=1&new=")
