@@ -209,6 +209,8 @@ class _Address(URLNode):
 
     def render(self, context: Context) -> str:
         name, args = self.view_name.resolve(context), [arg.resolve(context) for arg in self.args]
+        if any(type(arg) not in _PLACES for arg in args):
+            return str(super().render(context))
         request = getattr(context, "request", None)
         current = getattr(request, "current_app", getattr(getattr(request, "resolver_match", None), "namespace", None))
         try:
@@ -221,6 +223,9 @@ class _Address(URLNode):
             context[self.asvar] = url
             return ""
         return conditional_escape(url) if context.autoescape else url
+
+
+_PLACES = frozenset({str, SafeString, int})
 
 
 class _Component(IncludeNode):
