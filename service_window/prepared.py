@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import DateTimeField, ExpressionWrapper, Field, Model, QuerySet, TimeField, Value
+from django.db.models import DateField, DateTimeField, ExpressionWrapper, Field, Model, QuerySet, TimeField, Value
 from django.utils import timezone
 from psycopg import Cursor
 
@@ -33,8 +33,8 @@ class Prepared:
 
     ``build`` makes the QuerySet of ``values_list`` from named values; ``names`` says which are a number (``int``), a
     text (``str``), the day (``date``) or the moment (``datetime``). There is one day and one moment at most; where there
-    is a moment, the day is its local day, and ``build`` may derive it. The columns numbered in ``moments`` and ``times``
-    are read as such; the others come as the database gives them.
+    is a moment, the day is its local day, and ``build`` may derive it. The columns numbered in ``moments``, ``times`` and
+    ``days`` are read as such; the others come as the database gives them.
     """
 
     def __init__(
@@ -44,25 +44,27 @@ class Prepared:
         names: Mapping[str, type] | None = None,
         moments: tuple[int, ...] = (),
         times: tuple[int, ...] = (),
+        days: tuple[int, ...] = (),
     ) -> None:
         self._build = build
         self._names = dict(names or {})
         self._places: dict[int, Field[Any, Any]] = {
             **dict.fromkeys(moments, DateTimeField()),
             **dict.fromkeys(times, TimeField()),
+            **dict.fromkeys(days, DateField()),
         }
         self._written: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def rows(self, **values: Given) -> Iterator[tuple[Any, ...]]:
         """Ask with ``values``, one for each name; one query."""
-        return _converted(self._asked(values), _converters(tuple(self._places.items()), connection.vendor))
+        return converted(self._asked(values), _converters(tuple(self._places.items()), connection.vendor))
 
     def instances(self, model: type[Row], *, only: Sequence[str] = (), **values: Given) -> Iterator[Row]:
         """The same as rows of ``model``, where ``build`` asks for `columns_of` it, or for the columns named in ``only``."""
         names = list(only) or columns_of(model)
         known = {field.attname: field for field in model._meta.concrete_fields}
         converters = _converters(tuple((place, known[name]) for place, name in enumerate(names)), connection.vendor)
-        return (model.from_db(DEFAULT_DB_ALIAS, names, row) for row in _converted(self._asked(values), converters))
+        return (model.from_db(DEFAULT_DB_ALIAS, names, row) for row in converted(self._asked(values), converters))
 
     def _asked(self, values: Mapping[str, Given]) -> list[tuple[Any, ...]]:
         ahead = (_ahead.get() or {}).pop((self, frozenset(values.items())), None)
@@ -189,10 +191,12 @@ def insert_row(row: Model) -> None:
 
 
 def change_rows(model: type[Model], where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
-    """Give the rows whose fields hold what ``where`` says (of a tuple: one of it) other ``values``; returns how many these were."""
-    shape = tuple((name, len(one) if isinstance(one, tuple) else 0) for name, one in where.items())
-    sql = _change(model, shape, tuple(values), connection.vendor)
-    given = [(name, one) for name, value in where.items() for one in (value if isinstance(value, tuple) else (value,))]
+    """Give the rows whose fields hold what ``where`` says (of a tuple: one of it; None: nothing) other ``values``; returns how many these were."""
+    asked = {
+        name: value if isinstance(value, tuple) else () if value is None else (value,) for name, value in where.items()
+    }
+    sql = _change(model, tuple((name, len(one)) for name, one in asked.items()), tuple(values), connection.vendor)
+    given = [(name, one) for name, several in asked.items() for one in several]
     fields = model._meta.get_field
     with planned_cursor() as cursor:
         cursor.execute(sql, [_stored(fields(name), one) for name, one in (*values.items(), *given)])
@@ -217,7 +221,10 @@ def _change(model: type[Model], where: tuple[tuple[str, int], ...], names: tuple
         return quote(str(field.column))
 
     changed = ", ".join(f"{column(name)} = %s" for name in names)
-    asked = [f"{column(name)} IN ({', '.join(['%s'] * (number or 1))})" for name, number in where]
+    asked = [
+        f"{column(name)} IN ({', '.join(['%s'] * number)})" if number else f"{column(name)} IS NULL"
+        for name, number in where
+    ]
     return f"UPDATE {quote(meta.db_table)} SET {changed} WHERE {' AND '.join(asked)}"
 
 
@@ -236,10 +243,10 @@ def _converters(
     places: tuple[tuple[int, "Field[Any, Any]"], ...], _vendor: str
 ) -> dict[int, tuple[Callable[[Any], Any], ...]]:
     """What turns the values at some places into those of their fields, where the engine does not do it itself."""
-    return {place: found for place, field in places if (found := _converters_of(field))}
+    return {place: found for place, field in places if (found := converters_of(field))}
 
 
-def _converters_of(field: "Field[Any, Any]") -> tuple[Callable[[Any], Any], ...]:
+def converters_of(field: "Field[Any, Any]") -> tuple[Callable[[Any], Any], ...]:
     """What turns a value of the engine into one of ``field``."""
     shown = ExpressionWrapper(Value(None), output_field=field)
     found = [*connection.ops.get_db_converters(shown), *field.get_db_converters(connection)]
@@ -250,14 +257,16 @@ def _convert(converter: Callable[[Any, Any, Any], Any], shown: Any, value: Any) 
     return converter(value, shown, connection)
 
 
-def _converted(rows: list[tuple[Any, ...]], converters: Mapping[int, Iterable[Callable[[Any], Any]]]) -> Rows:
+def converted(rows: list[tuple[Any, ...]], converters: Mapping[int, Iterable[Callable[[Any], Any]]]) -> Rows:
     """The rows with the values at some places converted."""
     if not converters:
         return iter(rows)
-    return (
-        tuple(
-            reduce(lambda given, convert: convert(given), converters.get(place, ()), value)
-            for place, value in enumerate(row)
-        )
-        for row in rows
-    )
+    return (_turned(row, converters) for row in rows)
+
+
+def _turned(row: tuple[Any, ...], converters: Mapping[int, Iterable[Callable[[Any], Any]]]) -> tuple[Any, ...]:
+    turned = list(row)
+    for place, converts in converters.items():
+        for convert in converts:
+            turned[place] = convert(turned[place])
+    return tuple(turned)

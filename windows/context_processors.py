@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from service_window import public_parts
+from service_window.addresses import address_of
 from service_window.wording import in_language
 from windows.models import Office
 from windows.services.office import opening_lines
@@ -207,7 +208,7 @@ class Masthead:
 def _address(url_name: str) -> str:
     """Return the area's address; empty where this installation does not have the area."""
     try:
-        return reverse(url_name)
+        return address_of(url_name)
     except NoReverseMatch:
         return ""
 

@@ -62,6 +62,11 @@ class CaseFilterForm(forms.Form):
             raise ValidationError(_("The last day lies before the first day."))
         return given
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every field is left empty, without a mistake: the open cases are shown, the newest first."""
+        return self.is_valid() and not any(self.cleaned_data.values())
+
     def matching(
         self, cases: CaseQuerySet, *, by: Staff, today: date, yellow_until: date, now: datetime
     ) -> CaseQuerySet:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorList
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,10 @@ class MaterialRow:
     chosen: str
     states: tuple[tuple[str, str, str], ...]
     state_name: str
-    note: forms.BoundField
+    note_id: str
+    note_name: str
+    note: str
+    note_errors: ErrorList | None
     why: str
 
     @property
@@ -58,7 +62,8 @@ class MaterialsForm(MoveForm):
         labels = [(code, str(label)) for code, label in MaterialCheck.State.choices if code != "unchecked"]
         why = gettext("What is wrong with %(name)s")
         for row in self.checks:
-            state, name = self[f"state-{row.pk}"], in_language(row.material, "name")
+            state, note = self[f"state-{row.pk}"], self[f"note-{row.pk}"]
+            name = in_language(row.material, "name")
             yield MaterialRow(
                 material=row.material,
                 name=name,
@@ -67,7 +72,10 @@ class MaterialsForm(MoveForm):
                 chosen=state.value(),
                 states=tuple((f"{state.auto_id}-{code}", code, label) for code, label in labels),
                 state_name=state.html_name,
-                note=self[f"note-{row.pk}"],
+                note_id=note.auto_id,
+                note_name=note.html_name,
+                note=note.value() or "",
+                note_errors=note.errors if self.is_bound else None,
                 why=why % {"name": name},
             )
 

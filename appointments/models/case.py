@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.flow import Outcome, Step
-from appointments.models.case_columns import LONG_TEXTS, SHOWN_IN_LISTS
+from appointments.models.case_columns import JOINED_IN_LISTS, SHOWN_IN_LISTS
 from appointments.models.visit import Channel
 from windows.models import Staff
 
@@ -23,21 +23,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def for_list(self) -> "CaseQuerySet":
         """With what a row of a list shows, and no more: a case and its relations have eighty columns."""
-        return self.select_related("item_version", "applicant", "holder").only(*SHOWN_IN_LISTS)
+        return self.select_related(*JOINED_IN_LISTS).only(*SHOWN_IN_LISTS)
 
     def for_export(self) -> "CaseQuerySet":
         """With what a row of a spreadsheet shows."""
-        related = ("item_version", "applicant", "holder", "window")
-        return self.select_related(*related).only(*SHOWN_IN_LISTS, "window__number", "window__name", "outcome")
+        return self.select_related(*JOINED_IN_LISTS, "window").only(
+            *SHOWN_IN_LISTS, "window__number", "window__name", "outcome"
+        )
 
     def visible_to(self, person: Staff) -> "CaseQuerySet":
         """Cases that ``person`` may read: all that were worked on here, for whoever may read cases."""
-        return self.filter(imported_ref=None) if person.has_perm("appointments.view_case") else self.none()
+        return self.worked_on_here() if person.has_perm("appointments.view_case") else self.none()
 
-    def for_page(self) -> "CaseQuerySet":
-        """With what the page of a case shows of it; the long texts of the item are for its guide."""
-        related = ("item_version", "applicant", "agent", "holder", "window", "closed_by")
-        return self.select_related(*related).defer(*(f"item_version__{name}" for name in LONG_TEXTS))
+    def worked_on_here(self) -> "CaseQuerySet":
+        """Cases of this office's windows; the others were loaded for the assessment alone."""
+        return self.filter(imported_ref=None)
 
 
 class Case(models.Model):

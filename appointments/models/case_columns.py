@@ -1,5 +1,6 @@
 """Which columns of a case and its relations a list reads, and which texts the page of a case leaves alone."""
 
+JOINED_IN_LISTS = ("item_version", "applicant", "holder")
 SHOWN_IN_LISTS = (
     "number",
     "item",
@@ -27,4 +28,10 @@ SHOWN_IN_LISTS = (
 LONG_TEXTS = (
     *("aliases", "legal_basis", "legal_basis_en", "conditions", "conditions_en"),
     *("procedure", "procedure_en", "summary_en"),
+)
+
+JOINED_ON_PAGES = ("item_version", "applicant", "agent", "holder", "window", "closed_by")
+LEFT_OUT_ON_PAGES = (
+    *(f"item_version__{name}" for name in LONG_TEXTS),
+    *(f"{who}__{name}" for who in ("holder", "closed_by") for name in ("password", "phone", "last_login")),
 )

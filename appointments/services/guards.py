@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Exists
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,9 +19,10 @@ from appointments.models import (
     Undertaking,
     Visit,
 )
+from appointments.services import desk_rows
 from service_window.http import Refusal
 from windows.cover import CoverRole
-from windows.models import ApprovalLink, DayCover, ItemVersion, RoleAssignment, Staff, WindowItem
+from windows.models import ApprovalLink, ItemVersion, Staff, WindowItem
 
 _NOT_BY_HAND = (How.DEEMED, How.CARRIED_OVER, How.NOT_APPLICABLE)
 
@@ -125,7 +125,7 @@ def lock(case: Case) -> Case:
 
     Its version and people are read when asked for: rows joined to a locked one may be from before the wait.
     """
-    return Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    return desk_rows.locked_case(case)
 
 
 def ensure(verb: str, case: Case, *, by: Staff) -> CaseFacts:
@@ -184,12 +184,7 @@ def duty_role(case: Case, person: Staff) -> CoverRole:
 
     Before the item is known, any duty at the window counts, A before B.
     """
-    today = timezone.localdate()
-    rows = RoleAssignment.objects.on(today).filter(window=case.window_id)
-    stand_ins = DayCover.objects.for_day(today).filter(window=case.window_id, staff=person)
-    if case.item_id is not None:
-        rows, stand_ins = rows.filter(item=case.item_id), stand_ins.filter(item=case.item_id)
-    found = list(rows.annotate(stands_in=Exists(stand_ins)).values_list("a_role", "b_role", "stands_in"))
+    found = desk_rows.duties_for(case, person)
     if any(a_role == person.pk for a_role, _b_role, _stands_in in found):
         return CoverRole.A_ROLE
     if any(b_role == person.pk or stands_in for _a_role, b_role, stands_in in found):
@@ -199,12 +194,12 @@ def duty_role(case: Case, person: Staff) -> CoverRole:
 
 def open_visit_of(person: Staff) -> Visit | None:
     """The visit ``person`` has under way."""
-    return Visit.objects.open().filter(staff=person).select_related("ticket", "window").first()
+    return desk_rows.open_visit_of(person)
 
 
 def visit_of_case(case: Case, person: Staff) -> Visit | None:
     """The visit under way in which ``person`` works on ``case``; none for work behind the counter."""
-    return Visit.objects.open().filter(staff=person, case_links__case=case).first()
+    return desk_rows.open_visit_with(case, person)
 
 
 def is_at_a_window(case: Case) -> bool:

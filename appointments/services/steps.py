@@ -13,6 +13,7 @@ from appointments.models import Case, StepRecord, Visit
 from appointments.services import guards
 from appointments.services.guards import CaseMoved
 from appointments.services.texts import plain
+from service_window.prepared import change_rows, insert_row
 from windows.models import Staff
 from windows.services import audit
 
@@ -43,7 +44,7 @@ def move(
     moment = moment or timezone.now()
     if case.step != step or case.is_closed:
         raise CaseMoved(_("Somebody else has already moved this case. The page now shows where it stands."))
-    record = StepRecord.objects.create(
+    record = StepRecord(
         case=case,
         visit=visit,
         step=step,
@@ -53,9 +54,9 @@ def move(
         completed_at=moment,
         note=plain(note),
     )
+    insert_row(record)
     fields = {"step": min(step + 1, Step.FINISH.value), "step_since": moment, **(changes or {})}
-    moved = Case.objects.filter(pk=case.pk, step=step, closed_at=None).update(**fields)
-    if not moved:
+    if not change_rows(Case, {"id": case.pk, "step": step, "closed_at": None}, fields):
         raise CaseMoved(_("Somebody else has already moved this case. The page now shows where it stands."))
     for name, value in fields.items():
         setattr(case, name, value)

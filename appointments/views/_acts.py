@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from appointments.flow import MOVES, CaseFacts, Step, moves_at
 from appointments.models import Case
+from service_window.addresses import address_of
 
 Sentence = str | Promise
 
@@ -178,7 +178,7 @@ def _refuse_act(case: Case) -> Act:
 
 def move_url(case: Case, verb: str) -> str:
     """Where a move is asked for and carried out."""
-    return reverse("appointments:case-move", args=(case.pk, verb))
+    return address_of("appointments:case-move", case.pk, verb)
 
 
 def open_verb(case: Case, facts: CaseFacts, reasons: Mapping[str, str]) -> str:

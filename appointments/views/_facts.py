@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Applicant, Case
+from service_window.addresses import address_of
 from service_window.fields import mask_name
 
 WHO = ("applicant", "agent")
@@ -40,7 +40,7 @@ def shown(fact: Fact, revealed: Mapping[str, str]) -> Fact:
 def _fact(case: Case, who: str, person: Applicant, name: str) -> Fact:
     value = _masked(person, name)
     hidden = value != getattr(person, name)
-    url = reverse("appointments:case-reveal", args=(case.pk, who, name)) if hidden else ""
+    url = address_of("appointments:case-reveal", case.pk, who, name) if hidden else ""
     return Fact(_TERMS[who][name], value, f"{who}-{name}", url)
 
 

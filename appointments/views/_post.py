@@ -2,9 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Exists, F, FilteredRelation, Q
+from django.db.models import BooleanField, Exists, F, FilteredRelation, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from appointments.forms.presence import DestinationForm
 from appointments.services import posts, receiving
 from appointments.services.stand_ins import CoveredItem, StandIn, stand_ins_of
+from service_window.joined import Joined
 from service_window.wording import in_language
 from windows.models import Absence, Attendance, DeskMessage, Office, Staff, Window
 from windows.presence import PostState
@@ -138,27 +139,51 @@ def read_post(person: Staff) -> Post:
     post = Post(in_use=True, recorded=True, now=now, attendance=row, absence=_absence(row))
     _add_stand_ins(post, person)
     today = timezone.localdate(now)
-    unread = DeskMessage.objects.unread_at(row.window_id, today).select_related("sent_by")
-    post.messages = list(unread[:MOST_MESSAGES])
+    post.messages = list(_UNREAD.find(window=row.window_id, day=today))
     return post
 
 
 def _attendance(person: Staff, now: datetime) -> Attendance | None:
     """The open attendance of today with the absence under way, in one query."""
-    rows = Attendance.objects.open().filter(staff=person, day=timezone.localdate(now)).select_related("window")
-    rows = rows.annotate(
-        in_use=Exists(Office.objects.filter(presence_in_use=True)),
-        away=FilteredRelation("absences", condition=Q(absences__returned_at=None)),
-    )
-    names = ("id", "left_at", "destination", "destination_told_at", "expected_back_at")
-    return rows.annotate(**{f"away_{name}": F(f"away__{name}") for name in names}).first()
+    return next(_ATTENDANCE.find(person=person.pk, day=timezone.localdate(now)), None)
 
 
 def _absence(row: Attendance) -> Absence | None:
     if row.away_id is None:  # type: ignore[attr-defined]
         return None
-    names = ("id", "left_at", "destination", "destination_told_at", "expected_back_at")
-    return Absence(attendance=row, **{name: getattr(row, f"away_{name}") for name in names})
+    return Absence(attendance=row, **{name: getattr(row, f"away_{name}") for name in _OF_ABSENCE})
+
+
+_OF_ABSENCE = ("id", "left_at", "destination", "destination_told_at", "expected_back_at")
+
+
+def _signed_in(*, person: int, day: date) -> QuerySet[Attendance]:
+    rows = Attendance.objects.open().filter(staff=person, day=day).order_by("pk")
+    rows = rows.annotate(
+        in_use=Exists(Office.objects.filter(presence_in_use=True)),
+        away=FilteredRelation("absences", condition=Q(absences__returned_at=None)),
+    )
+    return rows.annotate(**{f"away_{name}": F(f"away__{name}") for name in _OF_ABSENCE})[:1]
+
+
+def _unread(*, window: int, day: date) -> QuerySet[DeskMessage]:
+    return DeskMessage.objects.unread_at(window, day)[:MOST_MESSAGES]
+
+
+_ATTENDANCE = Joined(
+    Attendance,
+    _signed_in,
+    names={"person": int, "day": date},
+    related=("window",),
+    annotated={"in_use": BooleanField()} | {f"away_{name}": Absence._meta.get_field(name) for name in _OF_ABSENCE},
+)
+_UNREAD = Joined(
+    DeskMessage,
+    _unread,
+    names={"window": int, "day": date},
+    related=("sent_by",),
+    only=("text", "sent_at", "sent_by__name"),
+)
 
 
 def _add_stand_ins(post: Post, person: Staff) -> None:

@@ -15,6 +15,7 @@ from appointments.models.ticket import MOST_RECALLS
 from appointments.ordering import Band, band_of, order
 from appointments.services import queue
 from appointments.services.calling import TAKE_BACK
+from appointments.services.desk_rows import called_by
 from appointments.services.queue_settings import calls_next
 from windows.models import ItemVersion, Staff, Window
 
@@ -107,8 +108,7 @@ def strip_of(request: HttpRequest) -> CallStrip | None:
     """The visitor whom the person has called; nothing where the office keeps no queue of its own."""
     if not QueueSettings.objects.current().in_use:
         return None
-    rows = Ticket.objects.filter(called_by=request.user, state=Ticket.State.CALLED)
-    called = rows.select_related("window").first()
+    called = called_by(request.user)  # type: ignore[arg-type]
     return CallStrip(called, item_name(called) if called else "")
 
 

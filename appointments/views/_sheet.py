@@ -14,6 +14,7 @@ from appointments.flow import COUNTER_STEPS, MOVES, UNDO_MINUTES, WORDS, CaseFac
 from appointments.forms.moves import seen_mark
 from appointments.models import Approval, Assistance, Case, MaterialCheck
 from appointments.services import clocks, guards
+from appointments.services.desk_rows import chain_of, materials_of
 from appointments.services.guards import CheckedMaterial
 from appointments.services.tracking import decision_words
 from appointments.views import _acts, _trail
@@ -134,8 +135,8 @@ def item_label(version: ItemVersion | None) -> str:
 def build_sheet(case: Case, *, by: Staff, calendar: WorkCalendar, verb: str = "", form: Form | None = None) -> Sheet:
     """Read and arrange a case for ``by``; ``verb`` is the move whose form is asked for, ``form`` a refused one."""
     trail = Trail(case)
-    materials = _materials(case)
-    links = list(case.item_version.approval_chain.all()) if case.item_version and case.step >= Step.APPROVE else []
+    materials = materials_of(case)
+    links = chain_of(case.item_version) if case.item_version and case.step >= Step.APPROVE else []
     due = _next_link(case, links)
     rows = trail.case_rows(materials=_checked(materials), next_role=due.role if due else "")
     facts = guards.facts_of(case, by=by, rows=rows)
@@ -218,12 +219,6 @@ def _focus_first(form: Form) -> None:
     field = next(iter(form.visible_fields()), None)
     if field is not None and (field.field.required or field.name == "identifier"):
         field.field.widget.attrs["autofocus"] = True
-
-
-def _materials(case: Case) -> list[MaterialCheck]:
-    if not case.is_received:
-        return []
-    return list(MaterialCheck.objects.filter(case=case).select_related("material").order_by("material__position"))
 
 
 def _next_link(case: Case, links: list[ApprovalLink]) -> ApprovalLink | None:

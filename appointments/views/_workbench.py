@@ -5,29 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
 from django.forms import Form
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from appointments.flow import Step
 from appointments.forms.visits import NewVisitForm
 from appointments.models import Case, QueueSettings, Visit
 from appointments.services import clocks, guards
+from appointments.services.desk_rows import MOST_MINE, cases_of_visit, own_cases
 from appointments.views._facts import shown
 from appointments.views._items import MOST_ITEMS, MOST_LISTED, ItemRow, find_items
 from appointments.views._known import Known
 from appointments.views._post import post_of, signed_in_window
 from appointments.views._sheet import Sheet, build_sheet
+from service_window.addresses import address_of
 from service_window.wording import in_language
 from windows.models import ItemVersion, RoleAssignment, Staff, Window
 from windows.workdays import WorkCalendar
 
 WINDOW_KEY = "window_id"
-MOST_MINE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Card:
     url: str
     title: str
     number: str
-    step: str | Promise
+    step: str
     applicant: str
     light: str
     due: Any
@@ -79,17 +79,19 @@ def title_of(case: Case) -> str:
 def cards_of(cases: list[Case], *, calendar: WorkCalendar, current: int | None = None) -> list[Card]:
     """Short rows of cases, their lights counted with one calendar."""
     today, now = timezone.localdate(), timezone.now()
+    steps = {step.value: f"{step.code} {step.label}" for step in Step}  # words are looked up once for all cards
+    closed, until = pgettext("case", "Closed"), _("until %(day)s")
     return [
         Card(
             pk=case.pk,
-            url=reverse("appointments:case-detail", args=(case.pk,)),
+            url=address_of("appointments:case-detail", case.pk),
             title=title_of(case),
             number=case.number or "",
-            step=pgettext("case", "Closed") if case.is_closed else f"{case.step_due.code} {case.step_due.label}",
+            step=closed if case.is_closed else steps[case.step],
             applicant=case.applicant.masked_name if case.applicant else "",
             light=clocks.light_of(case, today=today, calendar=calendar, now=now),
             due=case.promised_due_on,
-            until=_("until %(day)s") % {"day": f"{case.promised_due_on:%m-%d}"} if case.promised_due_on else "",
+            until=until % {"day": f"{case.promised_due_on:%m-%d}"} if case.promised_due_on else "",
             provisional=clocks.is_provisional(case, case.promised_due_on, calendar.years),
             green=case.green_channel,
             received=case.received_on,
@@ -101,23 +103,12 @@ def cards_of(cases: list[Case], *, calendar: WorkCalendar, current: int | None =
     ]
 
 
-def own_cases(person: Staff) -> list[Case]:
-    """The open cases somebody holds, the next promised date first; one more than is shown."""
-    cases = Case.objects.open().held_by(person).for_list()
-    return list(cases.order_by(F("promised_due_on").asc(nulls_last=True), "pk")[: MOST_MINE + 1])
-
-
 def visit_of(request: HttpRequest) -> Visit | None:
     """The visit that whoever asks has under way, read once for a request."""
     if not hasattr(request, "desk_visit"):
         request.desk_visit = guards.open_visit_of(request.user)  # type: ignore[attr-defined, arg-type]
     found: Visit | None = request.desk_visit  # type: ignore[attr-defined]
     return found
-
-
-def cases_of_visit(visit: Visit) -> list[Case]:
-    """The cases of a visit, in the order in which they were opened."""
-    return list(Case.objects.filter(visit_links__visit=visit).for_list().order_by("visit_links__id"))
 
 
 def duty_windows(person: Staff) -> list[int]:

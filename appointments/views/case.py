@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from appointments.forms.visits import NewVisitForm
 from appointments.models import Case, CorrectionNotice, MaterialCheck
 from appointments.services import applicants, guards, handovers, receiving, visits
 from appointments.services.applicants import REVEALABLE
+from appointments.services.desk_rows import case_of_act, case_of_page
 from appointments.services.guards import CaseMoved
 from appointments.views._acts import PRESSED
 from appointments.views._facts import WHO, facts_of_applicant, shown
@@ -27,6 +28,7 @@ from appointments.views._known import known_of
 from appointments.views._moves import CARRYING, FieldRefused, form_for
 from appointments.views._names import tell_of_unprintable
 from appointments.views._workbench import window_of, workbench
+from service_window.addresses import address_of
 from service_window.htmx import is_fragment
 from service_window.http import Refusal
 
@@ -36,14 +38,15 @@ WORK = "appointments.work_case"
 
 def find_case(request: HttpRequest, pk: int, *, whole: bool = True) -> Case:
     """The case, if this person may read it; else there is nothing here. ``whole`` comes with what its page shows."""
-    cases = Case.objects.visible_to(request.user)
-    case: Case = get_object_or_404(cases.for_page() if whole else cases, pk=pk)
+    case = (case_of_page if whole else case_of_act)(pk, by=request.user)  # type: ignore[arg-type]
+    if case is None:
+        raise Http404
     return case
 
 
 def case_url(case: Case) -> str:
     """The page of a case."""
-    return reverse("appointments:case-detail", args=(case.pk,))
+    return address_of("appointments:case-detail", case.pk)
 
 
 def case_page(request: HttpRequest, case: Case, *, status: int = 200, **parts: Any) -> HttpResponse:

@@ -27,6 +27,7 @@ from appointments.forms.case_list import CaseFilterForm
 from appointments.models import Case
 from appointments.models.case import CaseQuerySet
 from appointments.services import clocks, exports
+from appointments.services.desk_rows import PAGE, newest_open
 from appointments.views._items import published_versions
 from appointments.views._workbench import cards_of, name_items, title_of
 from appointments.views.case import READ
@@ -34,7 +35,6 @@ from service_window import spreadsheet
 from service_window.htmx import render
 from windows.workdays import WorkCalendar
 
-PAGE = 25
 EXPORT_LIMIT = 5000
 TARGET = "case-rows"
 
@@ -55,9 +55,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
     calendar = clocks.calendar_around(timezone.localdate())
     versions = published_versions()
     form, drill = CaseFilterForm(request.GET, versions=versions), CaseDrillForm(request.GET)
-    cases = _asked(request, form, drill, calendar).for_list()
-    by_due = bool(form.is_valid() and form.cleaned_data["light"])
-    found, newer, older = _page(cases, _place(request), by_due=by_due)
+    by_due, place = bool(form.is_valid() and form.cleaned_data["light"]), _place(request)
+    if place is None and form.asks_nothing and not drill.is_followed and drill.is_valid():
+        found, newer, older = _cut(newest_open(by=request.user), place)
+    else:
+        found, newer, older = _page(_asked(request, form, drill, calendar).for_list(), place, by_due=by_due)
     context = {
         "form": form,
         "drill": drill,
@@ -117,11 +119,14 @@ def _asked(request: HttpRequest, form: CaseFilterForm, drill: CaseDrillForm, cal
 
 def _page(cases: QuerySet[Case], place: Place | None, *, by_due: bool) -> tuple[list[Case], bool, bool]:
     """One page, and whether there are cases before and after it."""
-    forward = place is None or place.forward
     if place is not None:
         cases = cases.filter(_beyond(place, by_due=by_due))
-    found = list(cases.order_by(*_order(forward, by_due))[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
+    return _cut(list(cases.order_by(*_order(place is None or place.forward, by_due))[: PAGE + 1]), place)
+
+
+def _cut(found: list[Case], place: Place | None) -> tuple[list[Case], bool, bool]:
+    """A page of what was found from a place on, one more than a page; and whether there are cases before and after it."""
+    forward, more, found = place is None or place.forward, len(found) > PAGE, found[:PAGE]
     return (found, place is not None, more) if forward else (found[::-1], more, True)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from appointments.deadlines import Light
-from service_window.dashboard.facts import MOST_FAULTS, Duty, Facts, Place
+from service_window.dashboard.board_rows import MOST_FAULTS
+from service_window.dashboard.facts import Duty, Facts, Place
 from service_window.dashboard.queue_facts import WindowQueue, queues_of
 from service_window.dashboard.seats import Seat, Words, in_language, seats_of
 from windows.models import Fault

@@ -1,11 +1,14 @@
 """Statements written once per process, against the same questions asked through the ORM."""
 
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 
 import pytest
 from django.db import DataError, connection, transaction
+from django.db.models import BooleanField, F, Q
 from django.utils import timezone
 
+from service_window.joined import Joined
 from service_window.prepared import Prepared, change_rows, columns_of, insert_row, read_ahead
 from tests.duty_factories import MONDAY, on
 from tests.factories import make_staff, make_window
@@ -176,3 +179,44 @@ def test_only_rows_that_hold_what_is_asked_are_changed():
     assert change_rows(Staff, asked, {"job_title": "d"}) == 0
     assert change_rows(Staff, {"job_title": ("b", "c"), "is_active": True}, {"job_title": "d", "photo": None}) == 2
     assert [person.job_title for person in Staff.objects.filter(pk__in=(one.pk, two.pk, three.pk))] == ["a", "d", "d"]
+
+
+def test_joined_rows_are_those_of_select_related(django_assert_num_queries):
+    first, second, window = make_staff(phone="13800000001"), make_staff(phone="13800000002"), make_window()
+    days = [MONDAY + timedelta(days=number) for number in range(3)]
+    for day, person in zip(days, (first, second, first), strict=True):
+        hours = {"signed_in_at": on(day, "08:50"), "signed_out_at": on(day, "17:00")}
+        Attendance.objects.create(staff=person, window=window, day=day, **hours)
+
+    def build(*, window):
+        rows = Attendance.objects.filter(window=window).order_by("pk")
+        return rows.annotate(early=Q(day__lt=days[1]), since=F("signed_in_at"))
+
+    statement = Joined(
+        Attendance,
+        build,
+        names={"window": int},
+        related=("window", "staff", "staff__photo"),
+        only=("day", "signed_in_at", "staff__phone", "staff__joined_on", "staff__is_active"),
+        without=("window__name_en",),
+        annotated={"early": BooleanField(), "since": Attendance._meta.get_field("signed_in_at")},
+    )
+    paths = ("pk", "day", "signed_in_at", "staff.phone", "staff.joined_on", "staff.is_active", "staff.photo")
+    shown = attrgetter(*paths, "window.name", "window.is_open", "early", "since")
+    wanted = [shown(row) for row in build(window=window.pk).select_related("window", "staff__photo")]
+    with django_assert_num_queries(2):
+        for _again in range(2):
+            found = list(statement.find(window=window.pk))
+            assert [shown(row) for row in found] == wanted
+    assert [row.staff is found[0].staff for row in found] == [True, False, True]
+    with django_assert_num_queries(2):  # what was left out is read when it is asked for
+        assert (found[0].staff.number, found[2].staff.number) == (first.number, first.number)
+        assert found[0].window.name_en == window.name_en
+
+
+def test_rows_are_changed_where_nothing_is_written():
+    gone, here, other = make_staff(left_on=MONDAY), make_staff(), make_staff()
+    asked = {"number": (gone.number, here.number), "left_on": None}
+    assert change_rows(Staff, asked, {"left_on": MONDAY, "job_title": "x"}) == 1
+    titles = [Staff.objects.values_list("left_on", "job_title").get(pk=one.pk) for one in (gone, here, other)]
+    assert titles == [(MONDAY, ""), (MONDAY, "x"), (None, "")]

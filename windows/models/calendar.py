@@ -1,12 +1,13 @@
 """The work calendar: which days are worked, by the State Council's yearly arrangement."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from windows.workdays import WorkCalendar
+from service_window.prepared import Prepared
+from windows.workdays import LAST_DAY, WorkCalendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,15 +49,24 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
 
     def work_calendar(self, years: "Iterable[int] | None" = None) -> WorkCalendar:
         """The calendar that ``windows.workdays`` computes with; of all known years if none are named."""
-        arrangements = CalendarArrangement.objects.order_by()
-        if years is not None:
-            arrangements = arrangements.filter(year__in=tuple(years))
+        wanted = None if years is None else frozenset(years)
         off, working, known = set(), set(), set()
-        for year, day, kind in arrangements.values_list("year", "days__day", "days__kind"):
+        for year, day, kind in _ARRANGED.rows(since=min(wanted or (0,)), until=max(wanted or (LAST_DAY.year,))):
+            if wanted is not None and year not in wanted:
+                continue
             known.add(year)
             if day is not None:
                 (off if kind == CalendarDay.Kind.OFF else working).add(day)
         return WorkCalendar(off=frozenset(off), working=frozenset(working), years=frozenset(known))
+
+
+def _arranged(*, since: int, until: int) -> models.QuerySet[CalendarArrangement, Any]:
+    any_number = models.ExpressionWrapper(models.F("year"), output_field=models.BigIntegerField())  # no small one
+    years = CalendarArrangement.objects.alias(number=any_number).filter(number__gte=since, number__lte=until)
+    return years.order_by().values_list("year", "days__day", "days__kind")
+
+
+_ARRANGED = Prepared(_arranged, names={"since": int, "until": int}, days=(1,))
 
 
 class CalendarDay(models.Model):
