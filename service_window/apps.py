@@ -15,8 +15,10 @@ class ServiceWindowConfig(AppConfig):
     verbose_name = _("Service window")
 
     def ready(self) -> None:
-        """Load the checks; importing them registers them."""
-        from service_window import checks  # noqa: F401
+        """Load the checks, which importing registers; set how moments are read."""
+        from service_window import checks, moments  # noqa: F401
+
+        moments.read_quickly()
 
 
 class OfficeAdminConfig(SimpleAdminConfig):

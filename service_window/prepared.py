@@ -4,18 +4,20 @@ PostgreSQL plans such a statement once for each connection, which costs several 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import DateField, DateTimeField, ExpressionWrapper, Field, Model, QuerySet, TimeField, Value
 from django.utils import timezone
 from psycopg import Cursor
+from psycopg.adapt import Transformer
+from psycopg.pq import TransactionStatus
 
 Given = int | str | date | datetime
 Row = TypeVar("Row", bound=Model)
@@ -53,7 +55,7 @@ class Prepared:
             **dict.fromkeys(times, TimeField()),
             **dict.fromkeys(days, DateField()),
         }
-        self._written: dict[str, tuple[str, tuple[Any, ...]]] = {}
+        self._written: dict[str, tuple[str, tuple[Any, ...], tuple[_Filled, ...]]] = {}
 
     def rows(self, **values: Given) -> Iterator[tuple[Any, ...]]:
         """Ask with ``values``, one for each name; one query."""
@@ -61,9 +63,7 @@ class Prepared:
 
     def instances(self, model: type[Row], *, only: Sequence[str] = (), **values: Given) -> Iterator[Row]:
         """The same as rows of ``model``, where ``build`` asks for `columns_of` it, or for the columns named in ``only``."""
-        names = list(only) or columns_of(model)
-        known = {field.attname: field for field in model._meta.concrete_fields}
-        converters = _converters(tuple((place, known[name]) for place, name in enumerate(names)), connection.vendor)
+        names, converters = _reading(model, tuple(only), connection.vendor)
         return (model.from_db(DEFAULT_DB_ALIAS, names, row) for row in converted(self._asked(values), converters))
 
     def _asked(self, values: Mapping[str, Given]) -> list[tuple[Any, ...]]:
@@ -76,27 +76,31 @@ class Prepared:
         return found
 
     def _ask(self, cursor: CursorWrapper, values: Mapping[str, Given]) -> None:
-        sql, parameters = self._statement()
-        given = dict(self._filled(values))
+        sql, parameters, filled = self._statement()
+        given = {
+            stand_in: _adapted(timezone.localdate(cast(datetime, values[name])) if of_day else values[name])
+            for name, of_day, stand_in in filled
+        }
         cursor.execute(sql, [given.get(parameter, parameter) for parameter in parameters])
 
-    def _statement(self) -> tuple[str, tuple[Any, ...]]:
-        if connection.vendor not in self._written:
+    def _statement(self) -> tuple[str, tuple[Any, ...], tuple["_Filled", ...]]:
+        vendor = connection.vendor
+        if vendor not in self._written:
             values = {name: self._stand_in(name) for name in self._names}
             sql, parameters = self._build(**values).query.sql_with_params()
-            self._written[connection.vendor] = self._settled(sql, tuple(parameters))
-        return self._written[connection.vendor]
+            filled = tuple(self._filled())
+            self._written[vendor] = (*self._settled(sql, tuple(parameters), filled), filled)
+        return self._written[vendor]
 
-    def _settled(self, sql: str, parameters: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    @staticmethod
+    def _settled(sql: str, parameters: tuple[Any, ...], filled: tuple["_Filled", ...]) -> tuple[str, tuple[Any, ...]]:
         """The statement with what never changes written into it, where it is planned once: then a partial index serves."""
         if connection.vendor != "postgresql":
             return sql, parameters
-        open_ones = {
-            stand_in for stand_in, _value in self._filled({name: self._stand_in(name) for name in self._names})
-        }
+        open_ones = {stand_in for _name, _of_day, stand_in in filled}
         written = iter(["%s" if one in open_ones else _literal(one) for one in parameters])
-        filled = re.sub("%[s%]", lambda mark: next(written) if mark[0] == "%s" else mark[0], sql)
-        return filled, tuple(one for one in parameters if one in open_ones)
+        settled = re.sub("%[s%]", lambda mark: next(written) if mark[0] == "%s" else mark[0], sql)
+        return settled, tuple(one for one in parameters if one in open_ones)
 
     def _stand_in(self, name: str) -> Given:
         kind = self._names[name]
@@ -106,29 +110,47 @@ class Prepared:
             return f"{_TEXT} {name}"
         return _MOMENT if kind is datetime else _DAY
 
-    def _filled(self, values: Mapping[str, Given]) -> Iterator[tuple[Any, Any]]:
-        """What stood for each value, with the value; the day of a moment is filled in as well."""
-        for name in self._names:
-            value = values[name]
-            if isinstance(value, datetime):
-                yield self._adapted(_DAY), self._adapted(timezone.localdate(value))
-            yield self._adapted(self._stand_in(name)), self._adapted(value)
+    def _filled(self) -> Iterator["_Filled"]:
+        """What stands for each value in the statement; the day of a moment is filled in as well."""
+        for name, kind in self._names.items():
+            if kind is datetime:
+                yield name, True, _adapted(_DAY)
+            yield name, False, _adapted(self._stand_in(name))
 
-    @staticmethod
-    def _adapted(value: Given) -> Any:
-        if isinstance(value, datetime):
-            return connection.ops.adapt_datetimefield_value(value)
-        if isinstance(value, date):
-            return connection.ops.adapt_datefield_value(value)
-        return value
+
+_Filled = tuple[str, bool, Any]
+"""The name of a value, whether its day is meant, and what stands for it in the statement."""
+
+
+def _adapted(value: Given) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return value
 
 
 class PlannedCursor(Cursor[Any]):
-    """A cursor under which PostgreSQL keeps the plan of a statement (``prepare_threshold`` of the settings)."""
+    """A cursor under which PostgreSQL keeps the plan of a statement (``prepare_threshold`` of the settings).
+
+    Inside of `one_way` it sends nothing itself: psycopg would send each statement by itself, and wait for BEGIN.
+    """
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
         self._query = super()._convert_query(query, params)  # where Django's log of queries looks for it
         return self._query
+
+    def _execute_gen(self, query: Any, params: Any = None, **options: Any) -> Any:
+        way, server = self._conn._pipeline, self._conn.pgconn
+        if way is None:
+            yield from super()._execute_gen(query, params, **options)
+            return
+        self._reset()
+        self._tx = Transformer(self)
+        if not self._conn.autocommit and server.transaction_status == TransactionStatus.IDLE and not way.result_queue:
+            yield from self._conn._exec_command(b"BEGIN")
+        yield from self._maybe_prepare_gen(self._convert_query(query, params))
+        yield from self._conn._prepared.maintain_gen(self._conn)
 
 
 Asked = tuple[Prepared, Mapping[str, Given]]
@@ -148,7 +170,7 @@ def read_ahead(*asked: Asked) -> Iterator[None]:
         return
     with ExitStack() as opened:
         cursors = [opened.enter_context(planned_cursor()) for _one in asked]
-        with connection.wrap_database_errors, connection.connection.pipeline():
+        with one_way():
             for cursor, (statement, values) in zip(cursors, asked, strict=True):
                 statement._ask(cursor, values)
         found = {
@@ -162,11 +184,21 @@ def read_ahead(*asked: Asked) -> Iterator[None]:
         _ahead.reset(token)
 
 
+@contextmanager
+def one_way() -> Iterator[None]:
+    """Send what planned cursors ask inside together, to be fetched afterwards. Other engines than PostgreSQL are asked one by one."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def planned_cursor() -> CursorWrapper:
     """A cursor for statements that are asked again and again."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    engine: Any = connection
+    engine: Any = connections[DEFAULT_DB_ALIAS]
+    if engine.vendor != "postgresql":
+        return cast(CursorWrapper, engine.cursor())
     engine.ensure_connection()
     return cast(CursorWrapper, engine._prepare_cursor(PlannedCursor(engine.connection)))
 
@@ -239,11 +271,20 @@ def columns_of(model: type[Model]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _converters(
-    places: tuple[tuple[int, "Field[Any, Any]"], ...], _vendor: str
-) -> dict[int, tuple[Callable[[Any], Any], ...]]:
+def _reading(model: type[Model], only: tuple[str, ...], vendor: str) -> tuple[tuple[str, ...], "_Converters"]:
+    """The columns that rows of a model are read from, and what turns their values into those of the fields."""
+    names = only or columns_of(model)
+    known: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
+    return names, _converters(tuple((place, known[name]) for place, name in enumerate(names)), vendor)
+
+
+@lru_cache(maxsize=256)
+def _converters(places: tuple[tuple[int, "Field[Any, Any]"], ...], _vendor: str) -> "_Converters":
     """What turns the values at some places into those of their fields, where the engine does not do it itself."""
     return {place: found for place, field in places if (found := converters_of(field))}
+
+
+_Converters = Mapping[int, tuple[Callable[[Any], Any], ...]]
 
 
 def converters_of(field: "Field[Any, Any]") -> tuple[Callable[[Any], Any], ...]:
@@ -257,16 +298,14 @@ def _convert(converter: Callable[[Any, Any, Any], Any], shown: Any, value: Any) 
     return converter(value, shown, connection)
 
 
-def converted(rows: list[tuple[Any, ...]], converters: Mapping[int, Iterable[Callable[[Any], Any]]]) -> Rows:
+def converted(rows: list[tuple[Any, ...]], converters: "_Converters") -> Rows:
     """The rows with the values at some places converted."""
-    if not converters:
-        return iter(rows)
-    return (_turned(row, converters) for row in rows)
+    return (_converted_row(row, converters) for row in rows) if converters else iter(rows)
 
 
-def _turned(row: tuple[Any, ...], converters: Mapping[int, Iterable[Callable[[Any], Any]]]) -> tuple[Any, ...]:
-    turned = list(row)
-    for place, converts in converters.items():
-        for convert in converts:
-            turned[place] = convert(turned[place])
-    return tuple(turned)
+def _converted_row(row: tuple[Any, ...], converters: "_Converters") -> tuple[Any, ...]:
+    values = list(row)
+    for place, converting in converters.items():
+        for convert in converting:
+            values[place] = convert(values[place])
+    return tuple(values)

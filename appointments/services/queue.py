@@ -78,7 +78,9 @@ def caller_at(window: Window, *, by: Staff, moment: datetime) -> Caller:
     if present is None:
         own = {row.item_id for row in rows if row.window_id == window.pk and by.pk in (row.a_id, row.b_id)}
         return Caller(by.pk, window.pk, frozenset(own | free), Everybody())
-    held = items_of(Cover(rows, at_post=present, on=day), staff_id=by.pk, window_id=window.pk, offered=offered)
+    own_posts = {(row.window_id, row.item_id) for row in rows if by.pk in (row.a_id, row.b_id)}
+    asked = (row for row in rows if (row.window_id, row.item_id) in own_posts)
+    held = items_of(Cover(asked, at_post=present, on=day), staff_id=by.pk, window_id=window.pk, offered=offered)
     return Caller(by.pk, window.pk, held | free, present)
 
 

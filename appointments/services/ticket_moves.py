@@ -1,15 +1,16 @@
 """The one place where a ticket changes its state: a conditional update, and the time rows that go with it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.models import Ticket, TicketPeriod, Visit
 from appointments.services.guards import CaseMoved
-from service_window.prepared import change_rows, insert_row, planned_cursor
+from service_window.prepared import change_rows, columns_of, insert_row, planned_cursor
 from windows.models import Staff, Window
 
 FREED: dict[str, Any] = {
@@ -27,6 +28,32 @@ _CLOSE = (
     f'UPDATE "{TicketPeriod._meta.db_table}" SET "until_at" = CASE WHEN "from_at" <= %s THEN %s ELSE "from_at" END, '
     '"accurate" = %s WHERE "ticket_id" = %s AND "until_at" IS NULL RETURNING "from_at" <= %s'
 )
+
+# One statement of PostgreSQL: the first who still waits and whom nobody else is moving in this moment, the conditional
+# update, and the time rows that go with it. The time that runs is locked too: who was moved between the look and the lock
+# is passed over, for the statement would not see their new row. The row that begins reads the one that ends, and so is
+# written after it.
+_TICKET, _PERIOD = f'"{Ticket._meta.db_table}"', f'"{TicketPeriod._meta.db_table}"'
+_CLAIM = f"""
+    WITH "first" AS MATERIALIZED (
+        SELECT t."id" FROM unnest(%(wanted)s::bigint[]) WITH ORDINALITY AS "wanted"("id", "place")
+        JOIN {_TICKET} t ON t."id" = "wanted"."id" JOIN {_PERIOD} p ON p."ticket_id" = t."id"
+        WHERE t."state" = 'waiting' AND p."until_at" IS NULL
+        ORDER BY "wanted"."place" LIMIT 1 FOR NO KEY UPDATE OF t, p SKIP LOCKED
+    ), "called" AS (
+        UPDATE {_TICKET} t SET "state" = 'called', "parked_by_id" = NULL, "parked_reason" = '', "recalls" = 0,
+            "window_id" = %(window)s, "called_by_id" = %(person)s, "called_at" = %(moment)s, "last_called_at" = %(moment)s
+        FROM "first" WHERE t."id" = "first"."id" AND t."state" = 'waiting'
+        RETURNING {", ".join(f't."{field.column}"' for field in Ticket._meta.concrete_fields)}
+    ), "closed" AS (
+        UPDATE {_PERIOD} p SET "until_at" = greatest(p."from_at", %(moment)s), "accurate" = true
+        FROM "called" WHERE p."ticket_id" = "called"."id" AND p."until_at" IS NULL RETURNING p."until_at"
+    ), "opened" AS (
+        INSERT INTO {_PERIOD} ("ticket_id", "state", "from_at", "window_id", "staff_id", "accurate")
+        SELECT "called"."id", 'called', "closed"."until_at", %(window)s, %(person)s, true FROM "called", "closed"
+    )
+    SELECT * FROM "called"
+"""
 
 
 class TicketMoved(CaseMoved):
@@ -60,6 +87,18 @@ def move(
         setattr(ticket, name, value)
     ended = close_period(ticket, moment, accurate=accurate)
     open_period(ticket, max(moment, ended or moment), by=by, at=at)
+
+
+def claim(waiting: Sequence[int], *, by: Staff, at: Window) -> Ticket | None:
+    """Call the first of these tickets that still waits and that nobody else is moving in this moment.
+
+    What `move` does for one ticket, PostgreSQL does here in one statement; only for tickets whose time is running.
+    """
+    values: dict[str, Any] = {"wanted": [*waiting], "window": at.pk, "person": by.pk, "moment": timezone.now()}
+    with planned_cursor() as cursor:
+        cursor.execute(_CLAIM, values)
+        row = cursor.fetchone()
+    return Ticket.from_db(DEFAULT_DB_ALIAS, columns_of(Ticket), row) if row else None
 
 
 def open_period(

@@ -71,8 +71,8 @@ def change_quota(award: Award, *, by: Staff, quota: int, reason: str) -> QuotaCh
     change.save(force_insert=True)
     Award.objects.filter(pk=row.pk).update(quota=quota)
     award.quota = quota
-    told = {"before": {"quota": change.before}, "after": {"quota": quota}}
-    audit.record("award.change_quota", row, by=by, reason=text, label=row.name, **told)
+    before, after = {"quota": change.before}, {"quota": quota}
+    audit.record("award.change_quota", row, by=by, reason=text, label=row.name, before=before, after=after)
     return change
 
 

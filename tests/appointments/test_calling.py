@@ -8,8 +8,9 @@ import pytest
 from appointments.flow import Step
 from appointments.models import Case, GreenChannel, Ticket, Visit
 from appointments.services import calling, cover_acts, steps, tickets, visits
-from appointments.services.calling import NobodyWaits
-from appointments.services.ticket_moves import TicketMoved
+from appointments.services.calling import MOST_TRIED, NobodyWaits
+from appointments.services.queue import as_waiting
+from appointments.services.ticket_moves import TicketMoved, close_period
 from tests.case_factories import Counter, frozen, make_counter, make_visit, moment, refused
 from tests.duty_factories import make_attendance
 from tests.factories import make_assignment, make_item, make_staff, make_window
@@ -51,6 +52,52 @@ def test_next_is_called_in_the_order_of_coming(counter: Counter) -> None:
     assert (row.state, row.window, row.called_by, row.recalls) == ("called", counter.window, counter.a, 0)
     assert states(first) == ["waiting", "called"]
     assert AuditEvent.objects.get(verb="ticket.call").label == "A001"
+
+
+def test_time_of_the_wait_ends_where_the_walk_begins(counter: Counter) -> None:
+    ticket = make_ticket(counter.version)
+
+    with frozen("2026-03-02 10:07"):
+        calling.call_next(counter.window, by=counter.a)
+
+    wait, walk = ticket.periods.order_by("from_at")
+    assert (wait.until_at, wait.accurate, walk.from_at, walk.until_at) == (
+        walk.from_at,
+        True,
+        moment("2026-03-02 10:07"),
+        None,
+    )
+    assert (walk.staff, walk.window) == (counter.a, counter.window)
+
+
+def test_visitor_drawn_while_the_call_was_under_way_begins_to_walk_when_the_wait_began(counter: Counter) -> None:
+    ticket = make_ticket(counter.version, at=moment("2026-03-02 10:00:01"))
+
+    calling.call_next(counter.window, by=counter.a)
+
+    times = ticket.periods.order_by("pk").values_list("state", "from_at", "until_at")
+    assert list(times) == [
+        ("waiting", moment("2026-03-02 10:00:01"), moment("2026-03-02 10:00:01")),
+        ("called", moment("2026-03-02 10:00:01"), None),
+    ]
+
+
+def test_those_who_wait_no_more_are_passed_over_however_many_they_are(counter: Counter) -> None:
+    gone, ticket = make_called(counter), make_ticket(counter.version)
+    stale = [as_waiting(gone)] * (MOST_TRIED + 1)
+
+    called = calling.claim_first([*stale, as_waiting(ticket)], counter.window, by=counter.b)
+
+    assert called == ticket
+    assert calling.claim_first(stale, counter.window, by=counter.b) is None
+
+
+def test_visitor_whose_time_nobody_keeps_is_called_all_the_same(counter: Counter) -> None:
+    ticket = make_ticket(counter.version)
+    close_period(ticket, moment("2026-03-02 10:00"))
+
+    assert calling.call_next(counter.window, by=counter.a) == ticket
+    assert states(ticket) == ["waiting", "called"]
 
 
 def test_nobody_waits_is_said_in_words(counter: Counter) -> None:

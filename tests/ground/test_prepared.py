@@ -1,15 +1,16 @@
 """Statements written once per process, against the same questions asked through the ORM."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import DataError, connection, transaction
 from django.db.models import BooleanField, F, Q
 from django.utils import timezone
 
 from service_window.joined import Joined
-from service_window.prepared import Prepared, change_rows, columns_of, insert_row, read_ahead
+from service_window.prepared import Prepared, change_rows, columns_of, insert_row, one_way, planned_cursor, read_ahead
 from tests.duty_factories import MONDAY, on
 from tests.factories import make_staff, make_window
 from windows.models import Attendance, LunchDuty, Staff
@@ -70,7 +71,7 @@ def test_values_of_a_prepared_statement_are_parameters():
     person, (first, _second) = make_two_days()
     statement = make_statement()
     list(statement.rows(person=person.pk, moment=first.signed_in_at))
-    sql, parameters = statement._written[connection.vendor]
+    sql, parameters, _filled = statement._written[connection.vendor]
     assert sql.count("%s") == len(parameters)
     assert "1801" not in sql
 
@@ -220,3 +221,41 @@ def test_rows_are_changed_where_nothing_is_written():
     assert change_rows(Staff, asked, {"left_on": MONDAY, "job_title": "x"}) == 1
     titles = [Staff.objects.values_list("left_on", "job_title").get(pk=one.pk) for one in (gone, here, other)]
     assert titles == [(MONDAY, ""), (MONDAY, "x"), (None, "")]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(1, 1, 2, 3, 4, 5, tzinfo=UTC),
+        datetime(2026, 7, 1, tzinfo=UTC),
+        datetime(2026, 7, 1, 23, 59, 59, 120000, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    ],
+)
+def test_moments_are_read_as_they_were_stored(moment):
+    Session.objects.create(session_key="k", session_data="", expire_date=moment)
+    found = Session.objects.get().expire_date
+    assert (found, found.tzinfo) == (moment, UTC)
+
+
+def test_moment_that_is_none_of_python_is_refused():
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT '10000-01-01 00:00:00+00'::timestamptz")
+            with pytest.raises(DataError):
+                cursor.fetchone()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_goes_one_way_is_carried_out_in_its_transaction():
+    person = make_staff()
+    with transaction.atomic():
+        with planned_cursor() as first, planned_cursor() as second:
+            with one_way():
+                first.execute("UPDATE windows_staff SET name = %s WHERE id = %s", ["another", person.pk])
+                second.execute("SELECT name FROM windows_staff WHERE id = %s", [person.pk])
+                if connection.vendor == "postgresql":
+                    assert len(connection.connection._pipeline.command_queue) == 3  # nothing is sent yet, nor is BEGIN
+            assert (first.rowcount, second.fetchall()) == (1, [("another",)])
+        transaction.set_rollback(True)
+    assert Staff.objects.get().name == person.name

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from service_window.append_only import drop_triggers, restore_triggers
 from tests.factories import make_staff
 from tests.races import in_threads
-from windows.models import AuditEvent
+from windows.models import AuditEvent, Staff
 from windows.services import audit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each]
@@ -52,7 +52,7 @@ def test_many_acts_form_the_same_chain_as_single_ones():
     assert audit.verify_chain().count == 4
 
 
-def test_recording_takes_two_ways_to_the_engine():
+def test_recording_takes_two_statements():
     record()
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         audit.record("test.act", ("test", 1), by=None)
@@ -64,6 +64,29 @@ def test_recording_outside_a_transaction_is_refused():
     with pytest.raises(audit.OutsideTransactionError):
         audit.record("test.act", ("test", 1), by=None)
     assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_event_that_the_database_refuses_takes_its_act_along():
+    person = make_staff()
+
+    @transaction.atomic
+    def act(by):
+        Staff.objects.filter(pk=person.pk).update(name="another")
+        audit.record("test.act", person, by=by)
+
+    with pytest.raises(IntegrityError):
+        act(by=Staff(pk=person.pk + 1))
+    assert (Staff.objects.get().name, AuditEvent.objects.count()) == (person.name, 0)
+    act(by=person)
+    assert audit.verify_chain().count == 1
+
+
+def test_text_of_every_kind_is_digested_as_the_check_does():
+    awkward = "".join(map(chr, (*range(1, 48), 92, 127, 0x2028, 0xFEFF, 0x1F600)))
+    with transaction.atomic():
+        audit.record("test.act", ("test", awkward), by=None, reason=awkward, label=awkward, after={awkward: awkward})
+    assert audit.verify_chain().ok is True
 
 
 def test_values_come_back_from_the_database_as_they_were_digested():

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from service_window.http import Refusal
+from service_window.prepared import Prepared, columns_of, insert_row
 from windows.models import (
     Absence,
     Attendance,
@@ -180,7 +183,7 @@ def _insert(row: Attendance) -> None:
     """Store a sign-in; the database refuses a second one of the same person."""
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            insert_row(row)
     except IntegrityError as error:
         other = open_attendance_of(row.staff)
         if other is not None:
@@ -202,8 +205,16 @@ def _close(row: Attendance, moment: datetime, *, exact: bool, devices_off: bool 
 
 def _close_own_forgotten(person: Staff, today: date) -> None:
     """End what the person forgot to end on an earlier day, where ``tick`` has not done it yet: the new day begins."""
-    for row in Attendance.objects.open().filter(staff=person, day__lt=today):
+    for row in list(_FORGOTTEN.instances(Attendance, person=person.pk, day=today)):
         _close_forgotten(row)
+
+
+def _forgotten(*, person: int, day: date) -> QuerySet[Attendance, Any]:
+    """What somebody has left open on the days before ``day``."""
+    return Attendance.objects.open().filter(staff=person, day__lt=day).values_list(*columns_of(Attendance))
+
+
+_FORGOTTEN = Prepared(_forgotten, names={"person": int, "day": date})
 
 
 @transaction.atomic

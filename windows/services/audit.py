@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from service_window.http import origin
-from service_window.prepared import insert_row
+from service_window.prepared import insert_row, one_way, planned_cursor
 from windows.models import AuditEvent, Staff
 
 GENESIS = "0" * 64
@@ -30,6 +30,20 @@ _CHUNK = 2000
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _MOMENTS = DjangoJSONEncoder()
 _NEWEST = f'SELECT "digest" FROM "{AuditEvent._meta.db_table}" ORDER BY "id" DESC LIMIT 1'
+
+_GIVEN = tuple(
+    field
+    for field in AuditEvent._meta.local_concrete_fields
+    if not field.primary_key and field.name not in ("previous_digest", "digest")
+)
+_COLUMNS, _MARKS = ", ".join(f'"{field.column}"' for field in _GIVEN), ", ".join(["%s"] * len(_GIVEN))
+_APPEND = f"""
+    INSERT INTO "{AuditEvent._meta.db_table}" ({_COLUMNS}, "previous_digest", "digest")
+    SELECT {_MARKS}, "newest"."digest",
+        encode(sha256(convert_to(%s::text || "newest"."digest" || %s::text, 'UTF8')), 'hex')
+    FROM (SELECT coalesce(({_NEWEST}), '{GENESIS}') AS "digest") "newest"
+    RETURNING "id", "previous_digest", "digest"
+"""
 
 Subject = Model | tuple[str, object]
 
@@ -73,11 +87,13 @@ def record(
     after: Mapping[str, Any] | None = None,
     label: str = "",
 ) -> AuditEvent:
-    """Add one event to the chain, inside the transaction of the act; twice to the engine and back.
+    """Add one event to the chain, inside the transaction of the act; one way to PostgreSQL and back.
 
     Give codes and identifiers only: an event can never be changed, so it must not hold names or contacts.
     """
     act = Act(verb, subject, by=by, reason=reason, before=before or {}, after=after or {}, label=label)
+    if connection.vendor == "postgresql":
+        return _appended(_unchained(act))
     (event,) = _chained((act,), _locked_head())
     insert_row(event)
     return event
@@ -116,20 +132,28 @@ def verify_chain() -> ChainReport:
 
 def digest_of(event: AuditEvent) -> str:
     """SHA-256 (hexadecimal) over the canonical JSON of the event and the digest before it."""
-    content = {
-        "previous": event.previous_digest,
-        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+    before, after = _around_previous(event)
+    content = f"{before}{event.previous_digest}{after}"
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _around_previous(event: AuditEvent) -> tuple[str, str]:
+    """The canonical JSON of the event: what stands before the previous digest, and what stands after it."""
+    first = {
         "actor": event.actor_id,
-        "verb": event.verb,
-        "subject_type": event.subject_type,
-        "subject_id": event.subject_id,
+        "after": event.after,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "before": event.before,
         "label": event.label,
         "origin": event.origin,
-        "reason": event.reason,
-        "before": event.before,
-        "after": event.after,
     }
-    return hashlib.sha256(_CANONICAL.encode(content).encode("utf-8", "surrogatepass")).hexdigest()
+    last = {
+        "reason": event.reason,
+        "subject_id": event.subject_id,
+        "subject_type": event.subject_type,
+        "verb": event.verb,
+    }
+    return f'{_CANONICAL.encode(first)[:-1]},"previous":"', f'",{_CANONICAL.encode(last)[1:]}'
 
 
 def _locked_head() -> str:
@@ -137,8 +161,7 @@ def _locked_head() -> str:
 
     SQLite has only one writer at a time (IMMEDIATE transactions), so the transaction itself is the lock.
     """
-    if not connection.in_atomic_block:
-        raise OutsideTransactionError("Record an audit event inside the transaction of the act.")
+    _ensure_in_transaction()
     if connection.vendor != "postgresql":
         return head()
     with connection.cursor() as cursor:
@@ -148,26 +171,51 @@ def _locked_head() -> str:
     return str(found[0]) if found else GENESIS
 
 
+def _ensure_in_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise OutsideTransactionError("Record an audit event inside the transaction of the act.")
+
+
+def _appended(event: AuditEvent) -> AuditEvent:
+    """Lock the chain, tie the event to its end and store it: one way to PostgreSQL, which takes the digest over the same text.
+
+    The row is a statement after the lock, and so sees what was committed before the lock was given.
+    """
+    _ensure_in_transaction()
+    values = [field.get_db_prep_save(getattr(event, field.attname), connection) for field in _GIVEN]
+    with planned_cursor() as lock, planned_cursor() as row:
+        with one_way():
+            lock.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            row.execute(_APPEND, [*values, *_around_previous(event)])
+        ((event.pk, event.previous_digest, event.digest),) = row.fetchall()
+    event._state.adding, event._state.db = False, DEFAULT_DB_ALIAS
+    return event
+
+
 def _chained(acts: Iterable[Act], previous: str) -> Iterator[AuditEvent]:
     """The acts as unsaved events, each tied to the one before."""
-    where = _text(str(origin() or ""), 64)
     for act in acts:
-        kind, key = _subject(act.subject)
-        event = AuditEvent(
-            at=act.at or timezone.now(),
-            actor=act.by,
-            verb=_text(act.verb, 64),
-            subject_type=_text(kind, 64),
-            subject_id=_text(key, 64),
-            label=_text(act.label, 128),
-            origin=where,
-            reason=_text(act.reason, 2000),
-            before=_plain(act.before),
-            after=_plain(act.after),
-            previous_digest=previous,
-        )
+        event = _unchained(act)
+        event.previous_digest = previous
         event.digest = previous = digest_of(event)
         yield event
+
+
+def _unchained(act: Act) -> AuditEvent:
+    """The act as an event that is tied to none yet."""
+    kind, key = _subject(act.subject)
+    return AuditEvent(
+        at=act.at or timezone.now(),
+        actor=act.by,
+        verb=_text(act.verb, 64),
+        subject_type=_text(kind, 64),
+        subject_id=_text(key, 64),
+        label=_text(act.label, 128),
+        origin=_text(str(origin() or ""), 64),
+        reason=_text(act.reason, 2000),
+        before=_plain(act.before),
+        after=_plain(act.after),
+    )
 
 
 def _subject(subject: Subject) -> tuple[str, str]:

@@ -2,11 +2,14 @@
 
 import unicodedata
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from service_window.http import Refusal
+from service_window.prepared import Prepared
 from windows.models import ChiefDuty, Leave, Staff
 from windows.roles import Role
 from windows.services.records import NotPermitted, NotValid
@@ -45,13 +48,19 @@ def ensure_in_service(person: Staff, moment: datetime) -> None:
 
 def ensure_not_on_leave(person: Staff, moment: datetime) -> None:
     """Refuse for a person who is on leave and has not reported back (销假)."""
-    leave = Leave.objects.during(moment).filter(staff=person).first()
-    if leave is not None:
-        until = timezone.localtime(leave.until_at).strftime("%Y-%m-%d %H:%M")
+    for (ends,) in _ON_LEAVE.rows(person=person.pk or 0, moment=moment):
+        until = timezone.localtime(ends).strftime("%Y-%m-%d %H:%M")
         raise NotInService(
             _("%(person)s is on leave until %(until)s. The return must be reported first.")
             % {"person": person, "until": until}
         )
+
+
+def _on_leave(*, person: int, moment: datetime) -> QuerySet[Leave, Any]:
+    return Leave.objects.during(moment).filter(staff=person).values_list("until_at")[:1]
+
+
+_ON_LEAVE = Prepared(_on_leave, names={"person": int, "moment": datetime}, moments=(0,))
 
 
 def ensure_chief_on_duty(by: Staff, moment: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from service_window.http import Refusal
+from service_window.prepared import insert_row
 from windows.models import CalendarDay, Equipment, EquipmentCheck, Fault, MaintenanceEntry, Staff, Window
 from windows.services import audit
 from windows.services.duty_checks import ensure_in_service, words
@@ -66,7 +67,7 @@ def store_check(
     named = sorted({row.pk: row for row in exceptions}.values(), key=lambda row: row.pk)
     if any(row.window_id not in (None, window.pk) for row in named):
         raise NotValid(_("This equipment stands at another window."))
-    return EquipmentCheck.objects.create(
+    row = EquipmentCheck(
         window=window,
         phase=phase,
         day=timezone.localdate(moment),
@@ -75,6 +76,8 @@ def store_check(
         exceptions=[row.pk for row in named],
         note=words(note, most=500),
     )
+    insert_row(row)
+    return row
 
 
 @transaction.atomic
