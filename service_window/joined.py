@@ -9,7 +9,8 @@ from typing import Any, Generic, NamedTuple
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Field, ForeignKey, Model, QuerySet
 
-from service_window.prepared import Given, Prepared, Row, converted, converters_of
+from service_window.prepared import Given, Prepared, Row
+from service_window.reading import converted, converters_of
 
 
 class _Part(NamedTuple):

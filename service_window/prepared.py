@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
-from django.db.models import DateField, DateTimeField, ExpressionWrapper, Field, Model, QuerySet, TimeField, Value
+from django.db.models import DateField, DateTimeField, Field, Model, QuerySet, TimeField
 from django.utils import timezone
 from psycopg import Cursor
 from psycopg.adapt import Transformer
 from psycopg.pq import TransactionStatus
+
+from service_window.reading import converted, converters_at, reading
 
 Given = int | str | date | datetime
 Row = TypeVar("Row", bound=Model)
@@ -59,11 +61,11 @@ class Prepared:
 
     def rows(self, **values: Given) -> Iterator[tuple[Any, ...]]:
         """Ask with ``values``, one for each name; one query."""
-        return converted(self._asked(values), _converters(tuple(self._places.items()), connection.vendor))
+        return converted(self._asked(values), converters_at(tuple(self._places.items()), connection.vendor))
 
     def instances(self, model: type[Row], *, only: Sequence[str] = (), **values: Given) -> Iterator[Row]:
         """The same as rows of ``model``, where ``build`` asks for `columns_of` it, or for the columns named in ``only``."""
-        names, converters = _reading(model, tuple(only), connection.vendor)
+        names, converters = reading(model, tuple(only), connection.vendor)
         return (model.from_db(DEFAULT_DB_ALIAS, names, row) for row in converted(self._asked(values), converters))
 
     def _asked(self, values: Mapping[str, Given]) -> list[tuple[Any, ...]]:
@@ -263,49 +265,3 @@ def _change(model: type[Model], where: tuple[tuple[str, int], ...], names: tuple
 def _stored(field: Any, value: Any) -> Any:
     """A value as the engine takes it; of a row the key."""
     return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
-
-
-def columns_of(model: type[Model]) -> tuple[str, ...]:
-    """The columns that an instance of ``model`` is read from, as ``values_list`` takes them."""
-    return tuple(field.attname for field in model._meta.concrete_fields)
-
-
-@lru_cache(maxsize=256)
-def _reading(model: type[Model], only: tuple[str, ...], vendor: str) -> tuple[tuple[str, ...], "_Converters"]:
-    """The columns that rows of a model are read from, and what turns their values into those of the fields."""
-    names = only or columns_of(model)
-    known: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
-    return names, _converters(tuple((place, known[name]) for place, name in enumerate(names)), vendor)
-
-
-@lru_cache(maxsize=256)
-def _converters(places: tuple[tuple[int, "Field[Any, Any]"], ...], _vendor: str) -> "_Converters":
-    """What turns the values at some places into those of their fields, where the engine does not do it itself."""
-    return {place: found for place, field in places if (found := converters_of(field))}
-
-
-_Converters = Mapping[int, tuple[Callable[[Any], Any], ...]]
-
-
-def converters_of(field: "Field[Any, Any]") -> tuple[Callable[[Any], Any], ...]:
-    """What turns a value of the engine into one of ``field``."""
-    shown = ExpressionWrapper(Value(None), output_field=field)
-    found = [*connection.ops.get_db_converters(shown), *field.get_db_converters(connection)]
-    return tuple(partial(_convert, converter, shown) for converter in found)
-
-
-def _convert(converter: Callable[[Any, Any, Any], Any], shown: Any, value: Any) -> Any:
-    return converter(value, shown, connection)
-
-
-def converted(rows: list[tuple[Any, ...]], converters: "_Converters") -> Rows:
-    """The rows with the values at some places converted."""
-    return (_converted_row(row, converters) for row in rows) if converters else iter(rows)
-
-
-def _converted_row(row: tuple[Any, ...], converters: "_Converters") -> tuple[Any, ...]:
-    values = list(row)
-    for place, converting in converters.items():
-        for convert in converting:
-            values[place] = convert(values[place])
-    return tuple(values)

@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from service_window.prepared import Prepared, columns_of
+from service_window.prepared import Prepared
+from service_window.reading import columns_of
 
 
 class SessionStore(DatabaseSessions):

@@ -6,7 +6,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from service_window.prepared import Prepared, columns_of, read_ahead
+from service_window.prepared import Prepared, read_ahead
+from service_window.reading import columns_of
 from windows.models import Staff
 from windows.models.staff import HELD
 

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from service_window.prepared import Prepared, columns_of
+from service_window.prepared import Prepared
+from service_window.reading import columns_of
 
 DESK_PREFIX = "D"
 """What numbers drawn at a desk begin with; no item group uses it."""

@@ -24,7 +24,8 @@ from appointments.services.parking import close_ticket, park, transfer, unpark
 from appointments.services.texts import plain
 from appointments.services.ticket_moves import FREED, TicketMoved, claim, move, moved
 from appointments.services.tickets import leave_queue
-from service_window.prepared import Asked, Prepared, columns_of, read_ahead
+from service_window.prepared import Asked, Prepared, read_ahead
+from service_window.reading import columns_of
 from windows.models import Staff, Window
 from windows.services import audit, schedule
 

@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from appointments.models import Ticket, Visit
-from service_window.prepared import Prepared, columns_of
+from service_window.prepared import Prepared
+from service_window.reading import columns_of
 from windows.cover import Assignment
 from windows.models import Attendance, DayCover, Office, RoleAssignment, Staff, Window, WindowItem
 

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from service_window.prepared import Prepared, columns_of
+from service_window.prepared import Prepared
+from service_window.reading import columns_of
 
 
 class OfficeQuerySet(models.QuerySet["Office"]):

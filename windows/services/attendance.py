@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from service_window.http import Refusal
-from service_window.prepared import Prepared, columns_of, insert_row
+from service_window.prepared import Prepared, insert_row
+from service_window.reading import columns_of
 from windows.models import (
     Absence,
     Attendance,
