@@ -27,6 +27,7 @@ class CaseFacts:
     advice_only: bool = False
     received: bool = False
     materials_unchecked: int = 0
+    required_unchecked: int = 0
     required_missing: int = 0
     intolerable_missing: int = 0
     notices: int = 0

@@ -146,7 +146,12 @@ MOVES: dict[str, Move] = {
             key="r",
         ),
         Move("check_materials", _("Check materials"), (Step.ACCEPT,), guards=(conditions.received,)),
-        Move("mark_all_present", _("All materials present"), (Step.ACCEPT,), guards=(conditions.received,), key="m"),
+        Move(
+            "mark_all_present", _("Required materials present"), (Step.ACCEPT,), guards=(conditions.received,), key="m"
+        ),
+        Move(
+            "mark_rest_not_needed", _("Others not needed"), (Step.ACCEPT,), guards=(conditions.received,), key="shift+m"
+        ),
         Move(
             "accept",
             _("Accept"),

@@ -106,6 +106,8 @@ def make_case(counter: Counter, *, at: Step = Step.GREET, received: bool = True,
         reception.receive_case(case, make_application(**applicant), by=counter.a)
     if at > Step.ACCEPT:
         acceptance.mark_all_present(case, by=counter.a)
+        if MaterialCheck.objects.filter(case=case, state=MaterialCheck.State.UNCHECKED).exists():
+            acceptance.mark_rest_not_needed(case, by=counter.a)
         acceptance.accept_case(case, by=counter.a)
     if at > Step.APPROVE:
         approve(counter, case)

@@ -165,6 +165,7 @@ SIMPLE: dict[str, Simple] = {
     "open_green": lambda case, by, data: extras.open_green_channel(case, **data, by=by),
     "decide_green": lambda case, by, data: extras.decide_green_channel(case.green_channel_entry, **data, by=by),
     "mark_all_present": lambda case, by, data: acceptance.mark_all_present(case, by=by),
+    "mark_rest_not_needed": lambda case, by, data: acceptance.mark_rest_not_needed(case, by=by),
     "issue_correction": lambda case, by, data: acceptance.issue_correction(case, **data, by=by),
     "record_supplement": lambda case, by, data: acceptance.record_supplement(case, by=by),
     "accept": lambda case, by, data: acceptance.accept_case(case, by=by),

@@ -31,7 +31,7 @@ class OfficeAdmin(ServiceAdmin):
     form = OfficeForm
     inlines = (OpeningHoursInline,)
     fieldsets = (
-        (_("The office"), {"fields": ("name", "name_en", "authority", "authority_code", "brand")}),
+        (_("The office"), {"fields": ("name", "name_en", "authority", "authority_en", "authority_code", "brand")}),
         (_("Where and how to reach it"), {"fields": ("address", "address_en", "phone", "complaint_phone")}),
         (_("Numbers of cases"), {"fields": ("region_code", "department_code", "case_number_pattern")}),
         (_("Time"), {"fields": ("closes_business_at", "step_minutes_warning")}),

@@ -15,6 +15,7 @@ from appointments.models import Applicant, Channel
 from appointments.services.applicants import ApplicantData, find_by_identifier, index_of
 from appointments.services.reception import Application
 from service_window.typesetting import missing_glyphs
+from service_window.wording import in_language
 from windows.models import ItemVersion, ServiceItem, Staff, StoredFile
 
 _SALT = "appointments.known-applicant"
@@ -234,7 +235,7 @@ class RemoteForm(ApplicationFields):
         super().__init__(*args, **options)
         field = self.fields["item"]
         assert isinstance(field, forms.ModelChoiceField)
-        names = {version.item_id: version.name for version in versions if not version.advice_only}
+        names = {version.item_id: in_language(version, "name") for version in versions if not version.advice_only}
         field.queryset = ServiceItem.objects.filter(pk__in=names)
         field.label_from_instance = lambda item: names[item.pk]  # type: ignore[method-assign]
 

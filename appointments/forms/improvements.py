@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appointments.forms.fields import DayField, NoteField, PlainField, refuse_future
+from service_window.wording import in_language
 from windows.forms.fields import NearDayField
 from windows.models import Improvement, ItemVersion, ServiceItem
 
@@ -33,11 +34,8 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, versions: list[ItemVersion], **options: Any) -> None:
         super().__init__(*args, **options)
-        english = get_language() == "en"
         names = {
-            version.item_id: " · ".join(
-                part for part in ((english and version.name_en) or version.name, version.promised_text) if part
-            )
+            version.item_id: " · ".join(part for part in (in_language(version, "name"), version.promised_text) if part)
             for version in versions
         }
         field = self.fields["item"]

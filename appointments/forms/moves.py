@@ -80,7 +80,7 @@ class CorrectionForm(MoveForm):
 
 def _lacking(materials: Sequence[MaterialCheck]) -> str:
     """What a notice or undertaking will name, with what is wrong, so that it is read before it is told."""
-    rows = [row for row in materials if row.state in MaterialCheck.LACKING and row.material.required]
+    rows = [row for row in materials if row.state in MaterialCheck.LACKING]
     return gettext(", ").join(
         gettext("%(name)s (%(reason)s)")
         % {"name": in_language(row.material, "name"), "reason": row.note or row.get_state_display()}

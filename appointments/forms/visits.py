@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.fields import NoteField, PlainField
+from service_window.wording import in_language
 from windows.models import ItemVersion, ServiceItem, Window
 
 
@@ -38,7 +39,7 @@ class PhoneAdviceForm(forms.Form):
 
     def __init__(self, *args: Any, versions: list[ItemVersion], **options: Any) -> None:
         super().__init__(*args, **options)
-        names = {version.item_id: version.name for version in versions}
+        names = {version.item_id: in_language(version, "name") for version in versions}
         field = self.fields["item"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = ServiceItem.objects.filter(pk__in=names)

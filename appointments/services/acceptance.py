@@ -53,13 +53,17 @@ def check_material(case: Case, material_id: int, *, state: str, by: Staff, note:
 
 @transaction.atomic
 def mark_all_present(case: Case, *, by: Staff) -> int:
-    """Mark every material not yet checked as present; return how many that were."""
-    locked = guards.lock(case)
-    guards.ensure("mark_all_present", locked, by=by)
-    rows = MaterialCheck.objects.filter(case=locked, state=MaterialCheck.State.UNCHECKED)
-    changed = rows.update(state=MaterialCheck.State.PRESENT, checked_at=timezone.now(), checked_by=by)
-    audit.record("case.mark_all_present", locked, by=by, label=str(locked), after={"changed": changed})
-    return changed
+    """Mark every required material not yet checked as present; return how many that were.
+
+    What is asked for only where it applies stays open: nobody claims unseen that it was handed in (decision 0157).
+    """
+    return _mark_unchecked(case, "mark_all_present", MaterialCheck.State.PRESENT, required=True, by=by)
+
+
+@transaction.atomic
+def mark_rest_not_needed(case: Case, *, by: Staff) -> int:
+    """Mark what is asked for only where it applies, and is not yet checked, as not needed; return how many that were."""
+    return _mark_unchecked(case, "mark_rest_not_needed", MaterialCheck.State.NOT_NEEDED, required=False, by=by)
 
 
 @transaction.atomic
@@ -201,9 +205,18 @@ def _deem(case: Case) -> bool:
     return True
 
 
+def _mark_unchecked(case: Case, verb: str, state: MaterialCheck.State, *, required: bool, by: Staff) -> int:
+    locked = guards.lock(case)
+    guards.ensure(verb, locked, by=by)
+    rows = MaterialCheck.objects.filter(case=locked, state=MaterialCheck.State.UNCHECKED, material__required=required)
+    changed = rows.update(state=state, checked_at=timezone.now(), checked_by=by)
+    audit.record(f"case.{verb}", locked, by=by, label=str(locked), after={"changed": changed})
+    return changed
+
+
 def missing_of(case: Case) -> list[dict[str, Any]]:
     """What lacks, as the papers list it: name and reason."""
-    checks = MaterialCheck.objects.filter(case=case, state__in=MaterialCheck.LACKING, material__required=True)
+    checks = MaterialCheck.objects.filter(case=case, state__in=MaterialCheck.LACKING)
     return [
         {"name": check.material.name, "reason": check.note or in_chinese(MaterialCheck.State(check.state).label)}
         for check in checks.select_related("material").order_by("material__position")

@@ -58,15 +58,15 @@ def opinions_awaited(person: Staff, today: date) -> QuerySet[Any]:
 
 def for_opinions(cases: QuerySet[Any]) -> QuerySet[Any]:
     """With what a row of the approval list shows."""
-    lacking = MaterialCheck.objects.filter(case=OuterRef("pk"), material__required=True)
+    checks = MaterialCheck.objects.filter(case=OuterRef("pk"))
     undertakings = Undertaking.objects.filter(case=OuterRef("pk"), fulfilled_at=None, taken_back_at=None)
     last = Approval.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(last=Max("at"))
     opinions = Approval.objects.filter(reversed_at=None).select_related("by").order_by("pk")
     rows: QuerySet[Any] = (
         cases.select_related("item_version", "applicant", "holder")
         .annotate(
-            lacks=Exists(lacking.filter(state__in=MaterialCheck.LACKING)),
-            unchecked=Exists(lacking.filter(state=MaterialCheck.State.UNCHECKED)),
+            lacks=Exists(checks.filter(state__in=MaterialCheck.LACKING)),
+            unchecked=Exists(checks.filter(state=MaterialCheck.State.UNCHECKED)),
             undertaking_until=Subquery(undertakings.values("due_on")[:1]),
             waits_since=Greatest(
                 "step_since",

@@ -244,9 +244,11 @@ def _offer_facts(rows: CaseRows) -> dict[str, object]:
 
 
 def _material_facts(rows: CaseRows) -> dict[str, object]:
-    lacking = [row for row in rows.materials if row.state in MaterialCheck.LACKING and row.required]
+    unchecked = [row for row in rows.materials if row.state == MaterialCheck.State.UNCHECKED]
+    lacking = [row for row in rows.materials if row.state in MaterialCheck.LACKING]
     return {
-        "materials_unchecked": sum(row.state == MaterialCheck.State.UNCHECKED for row in rows.materials),
+        "materials_unchecked": len(unchecked),
+        "required_unchecked": sum(row.required for row in unchecked),
         "required_missing": len(lacking),
         "intolerable_missing": sum(not row.tolerable for row in lacking),
         "notices": len(rows.supplied),

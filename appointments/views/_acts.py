@@ -40,6 +40,7 @@ PRESSED = frozenset(
         "decline_water",
         "welcome",
         "mark_all_present",
+        "mark_rest_not_needed",
         "accept",
         "record_supplement",
         "fulfil_undertaking",
@@ -60,6 +61,7 @@ MAIN = frozenset(
         "decline_water",
         "welcome",
         "mark_all_present",
+        "mark_rest_not_needed",
         "accept",
         "record_supplement",
         "fulfil_undertaking",
@@ -83,6 +85,7 @@ ICONS = {
     "welcome": "check-check",
     "choose_item": "list",
     "mark_all_present": "list-checks",
+    "mark_rest_not_needed": "list-x",
     "accept": "circle-check",
     "accept_tolerated": "file-clock",
     "issue_correction": "triangle-alert",
@@ -136,7 +139,9 @@ def _promoted(facts: CaseFacts) -> frozenset[str]:
 def _is_noise(verb: str, reason: str, facts: CaseFacts) -> bool:
     """Whether an act has nothing to say here, not even why it is not possible."""
     if verb == "mark_all_present":
-        return facts.received and not facts.materials_unchecked
+        return facts.received and not facts.required_unchecked
+    if verb == "mark_rest_not_needed":
+        return facts.materials_unchecked == facts.required_unchecked
     if verb == "decide":
         return not facts.handler_decides
     return bool(reason) and verb in ONLY_WHEN_POSSIBLE
@@ -224,8 +229,12 @@ _TODO: tuple[tuple[Callable[[CaseFacts], bool], Sentence], ...] = (
         _("Waiting for what the correction notice asks for. Record it when the applicant has supplied it."),
     ),
     (
+        lambda facts: facts.step == Step.ACCEPT and facts.required_unchecked > 0,
+        _("Check the materials one by one, or mark all that are required as present."),
+    ),
+    (
         lambda facts: facts.step == Step.ACCEPT and facts.materials_unchecked > 0,
-        _("Check the materials one by one, or mark all as present."),
+        _("Some materials are asked for only where they apply. Mark those that apply here; the others are not needed."),
     ),
     (
         lambda facts: facts.step == Step.ACCEPT and facts.intolerable_missing > 0,
@@ -251,6 +260,10 @@ _TODO: tuple[tuple[Callable[[CaseFacts], bool], Sentence], ...] = (
     (
         lambda facts: facts.step == Step.APPROVE and facts.handler_decides,
         _("This item is decided at the window: approve it, or refuse it with a reason."),
+    ),
+    (
+        lambda facts: facts.step == Step.APPROVE and facts.extension_pending,
+        _("The extension waits for the decision of the bureau leader. The approval chain goes on meanwhile."),
     ),
     (
         lambda facts: facts.step == Step.APPROVE,

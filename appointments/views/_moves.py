@@ -119,7 +119,10 @@ CARRYING: dict[str, Carrying] = {
     ),
     "check_materials": Carrying(_check_materials, "", MaterialsForm, _("Check the materials")),
     "mark_all_present": Carrying(
-        _passing(acceptance.mark_all_present), _("Marked present: everything not yet checked.")
+        _passing(acceptance.mark_all_present), _("Marked present: everything required and not yet checked.")
+    ),
+    "mark_rest_not_needed": Carrying(
+        _passing(acceptance.mark_rest_not_needed), _("Marked as not needed: everything else not yet checked.")
     ),
     "accept": Carrying(_passing(acceptance.accept_case), _("Accepted. The papers are ready.")),
     "accept_tolerated": Carrying(

@@ -28,6 +28,7 @@ from assessment.services.years import year_review
 from assessment.views._year import frame_of, key_of, known_year, prepares, reads, review_or_404
 from assessment.views.years import RESULT_TONES
 from service_window.http import Refusal
+from service_window.wording import in_language
 from windows.models import Office
 
 PAGE = 50
@@ -189,7 +190,9 @@ def _form(sent: forms.Form | None, kind: type[forms.Form], name: str, possible: 
 
 def _contact() -> str:
     office = Office.objects.current()
-    return _(", ").join(text for text in (office.authority, office.complaint_phone or office.phone) if text)
+    return _(", ").join(
+        text for text in (in_language(office, "authority"), office.complaint_phone or office.phone) if text
+    )
 
 
 def _merit(request: HttpRequest, year: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from evaluations.complaint_flow import OPEN
 from evaluations.feedback_types import FeedbackKind, FeedbackSource, FilePurpose
+from evaluations.models.picture_origin import PictureLink
 from service_window.fields import EncryptedTextField, mask_name, mask_phone
 
 TEXT_LENGTH = 4000
@@ -174,7 +175,7 @@ class FeedbackContact(models.Model):
         return mask_phone(self.phone)
 
 
-class FeedbackFile(models.Model):
+class FeedbackFile(PictureLink, models.Model):
     """One row is one file that came with feedback, or that was added to a complaint."""
 
     feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="files")
@@ -199,11 +200,6 @@ class FeedbackFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feedback} · {self.file}"
-
-    @property
-    def has_original(self) -> bool:
-        """Whether it is a picture whose original is kept apart."""
-        return hasattr(self.file, "origin")
 
 
 class FeedbackAnswer(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evaluations.ledger_types import FindingStatus
+from evaluations.models.picture_origin import PictureLink
 
 
 class FindingEvent(models.Model):
@@ -58,7 +59,7 @@ class FindingEvent(models.Model):
         return f"{self.finding} {self.verb}"
 
 
-class FindingFile(models.Model):
+class FindingFile(PictureLink, models.Model):
     """One row is one file that belongs to an act in a finding: evidence, or what the person adds."""
 
     event = models.ForeignKey("evaluations.FindingEvent", models.PROTECT, related_name="files")
@@ -73,11 +74,6 @@ class FindingFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.file)
-
-    @property
-    def has_original(self) -> bool:
-        """Whether it is a picture whose original is kept apart."""
-        return hasattr(self.file, "origin")
 
 
 class WindowRemark(models.Model):

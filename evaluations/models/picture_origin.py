@@ -6,6 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from service_window.fields import EncryptedJSONField
 
 
+class PictureLink:
+    """What a row that shows a ``file`` as evidence knows of its original."""
+
+    @property
+    def has_original(self) -> bool:
+        """Whether it is a picture whose original is kept apart."""
+        return hasattr(self.file, "origin")  # type: ignore[attr-defined]
+
+
 class PictureOrigin(models.Model):
     """One row says from which original a picture without metadata was made, and what the camera had written into it."""
 

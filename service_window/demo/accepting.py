@@ -30,11 +30,13 @@ def check_material(ledger: Ledger, turn: Turn) -> None:
 
 
 def mark_all_present(ledger: Ledger, turn: Turn) -> None:
-    """Everything not yet checked is there."""
-    unchecked = [row for row in turn.told.checks if row.state == MaterialCheck.State.UNCHECKED]
-    for row in unchecked:
-        _check(row, turn, MaterialCheck.State.PRESENT, row.note)
-    ledger.case_act(turn, "case.mark_all_present", after={"changed": len(unchecked)})
+    """Everything required and not yet checked is there."""
+    _mark_unchecked(ledger, turn, MaterialCheck.State.PRESENT, required=True)
+
+
+def mark_rest_not_needed(ledger: Ledger, turn: Turn) -> None:
+    """What is asked for only where it applies does not apply here."""
+    _mark_unchecked(ledger, turn, MaterialCheck.State.NOT_NEEDED, required=False)
 
 
 def issue_correction(ledger: Ledger, turn: Turn) -> None:
@@ -119,7 +121,7 @@ def materials_of(track: Track) -> list[dict[str, Any]]:
 
 def missing_of(track: Track) -> list[dict[str, Any]]:
     """What lacks, as the papers list it."""
-    lacking = [row for row in track.checks if row.state in MaterialCheck.LACKING and row.material.required]
+    lacking = [row for row in track.checks if row.state in MaterialCheck.LACKING]
     return [
         {"name": row.material.name, "reason": row.note or in_chinese(MaterialCheck.State(row.state).label)}
         for row in lacking
@@ -134,6 +136,14 @@ def _on_paper(check: MaterialCheck, material: Material) -> dict[str, Any]:
         "state": "tolerated" if check.tolerated else _ON_PAPER[check.state],
         "note": check.note or None,
     }
+
+
+def _mark_unchecked(ledger: Ledger, turn: Turn, state: MaterialCheck.State, *, required: bool) -> None:
+    unchecked = MaterialCheck.State.UNCHECKED
+    rows = [row for row in turn.told.checks if row.state == unchecked and row.material.required is required]
+    for row in rows:
+        _check(row, turn, state, row.note)
+    ledger.case_act(turn, f"case.{turn.deed.verb}", after={"changed": len(rows)})
 
 
 def _check(row: MaterialCheck, turn: Turn, state: str, note: str) -> None:

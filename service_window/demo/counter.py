@@ -4,13 +4,17 @@ Pure: no query, no request, no clock.
 """
 
 from datetime import date
+from typing import Any
 
 from service_window.demo.course import AGREE, Course
 from service_window.demo.script import Scene
+from service_window.demo.setting import ItemFacts
 
 _ASSISTANCE = ("copy", "scan", "print", "network", "fax")
 MISSING = "未提交"
 DEFECTIVE = "未加盖公章"
+_A_LOOK = 10
+"""Seconds for one more paper."""
 
 
 def welcome(course: Course, scene: Scene, clerk: str, *, undo: bool = False) -> None:
@@ -44,12 +48,25 @@ def lacking(course: Course, scene: Scene, clerk: str, positions: tuple[int, ...]
         state, note = ("missing", MISSING) if missing else ("defective", DEFECTIVE)
         scene.then(course.pause(20, 60), "check_material", clerk, position=position, state=state, note=note)
     scene.then(course.pause(30, 120), "mark_all_present", clerk)
+    for verb, data in conditional(course, course.item):
+        scene.then(_A_LOOK, verb, clerk, **data)
 
 
-def accept(course: Course, scene: Scene, clerk: str, case: int = 0) -> None:
+def accept(course: Course, scene: Scene, clerk: str, case: int = 0, item: str | None = None) -> None:
     """Everything is there: the application is accepted."""
     scene.then(course.pause(60, 240), "mark_all_present", clerk, case)
+    for verb, data in conditional(course, course.setting.items[item or course.item.code]):
+        scene.then(_A_LOOK, verb, clerk, case, **data)
     scene.then(course.pause(20, 90), "accept", clerk, case)
+
+
+def conditional(course: Course, item: ItemFacts) -> list[tuple[str, dict[str, Any]]]:
+    """What is asked for only where it applies: the letter of an agent who comes; nothing else is needed."""
+    deeds: list[tuple[str, dict[str, Any]]] = []
+    left = list(item.conditional)
+    if left and course.by_agent:
+        deeds.append(("check_material", {"position": left.pop(), "state": "present", "note": ""}))
+    return [*deeds, ("mark_rest_not_needed", {})] if left else deeds
 
 
 def start(course: Course, *, undo: bool = False, green: bool = False) -> None:
@@ -119,6 +136,8 @@ def start_remote(course: Course, channel: str) -> None:
 
     course.visit(fill)
     course.back("mark_all_present", days=course.dice.choice((0, 0, 1)))
+    for verb, data in conditional(course, course.item):
+        course.back(verb, **data)
     course.back("accept")
 
 
@@ -133,9 +152,10 @@ def immediate(course: Course, *, undo: bool = False, green: bool = False, second
         if second is not None:
             scene.then(course.pause(10, 40), "add_case", clerk, 1)
             receive(course, scene, clerk, case=1, item=second)
-        for case in (0,) if second is None else (0, 1):
-            accept(course, scene, clerk, case)
-            conclude(course, scene, clerk, case, second if case else course.item.code)
+        for case, code in ((0, course.item.code), (1, second)):
+            if code is not None:
+                accept(course, scene, clerk, case, code)
+                conclude(course, scene, clerk, case, code)
 
     course.visit(fill)
 

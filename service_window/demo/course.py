@@ -13,6 +13,8 @@ from service_window.demo.people import ApplicantKey
 from service_window.demo.script import Deed, Scene, Story
 from service_window.demo.setting import ItemFacts, Setting, second_of
 
+_BY_AGENT = 0.6
+"""On this share of the matters somebody comes for the applicant."""
 AGREE, REFUSE, RETURN = "agree", "refuse", "return"
 
 
@@ -28,6 +30,7 @@ class Course:
         self.holder = ""
         self.now: datetime | None = None
         self.deeds: list[Deed] = []
+        self.by_agent = Random(f"{self.setting.seed} agent {serial}").random() < _BY_AGENT
         self.reviewers = list(self.setting.reviewers)
         dice.shuffle(self.reviewers)
 

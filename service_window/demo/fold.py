@@ -30,6 +30,7 @@ ACTS: dict[str, Callable[[Ledger, Turn], None]] = {
     "open_green": acting.open_green,
     "check_material": accepting.check_material,
     "mark_all_present": accepting.mark_all_present,
+    "mark_rest_not_needed": accepting.mark_rest_not_needed,
     "issue_correction": accepting.issue_correction,
     "record_supplement": accepting.record_supplement,
     "accept": accepting.accept,

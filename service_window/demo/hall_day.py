@@ -170,6 +170,7 @@ class HallDay:
                 case = reception.choose_item(case, self.dice.choice(post.items), by=post.staff)
             reception.receive_case(_fresh(case), Application(applicant=applicant), by=post.staff)
             acceptance.mark_all_present(_fresh(case), by=post.staff)
+            acceptance.mark_rest_not_needed(_fresh(case), by=post.staff)
             acceptance.accept_case(_fresh(case), by=post.staff)
         except Refusal as refusal:
             self.say(f"  {refusal}")

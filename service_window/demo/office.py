@@ -21,7 +21,7 @@ DATA = Path(windows.__file__).parent / "data"
 YEAR = timedelta(days=365)
 SERVED_BEFORE = timedelta(days=3 * 365)
 _COPIED = ("name", "name_en", "authority", "authority_code", "brand", "region_code", "department_code", "address")
-_COPIED_TOO = ("address_en", "phone", "complaint_phone", "privacy_contact")
+_COPIED_TOO = ("authority_en", "address_en", "phone", "complaint_phone", "privacy_contact")
 
 
 class TooEarlyError(Exception):

@@ -56,6 +56,11 @@ class ItemFacts:
         """Positions of the materials without which nothing is accepted."""
         return tuple(material.position for material in self.materials if material.required and not material.tolerable)
 
+    @property
+    def conditional(self) -> tuple[int, ...]:
+        """Positions of the materials asked for only where they apply; the last is the letter of an agent."""
+        return tuple(material.position for material in self.materials if not material.required)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:

@@ -68,7 +68,7 @@ class Desk:
         case, by = self._received(3, "franchise-filing"), self._clerk(3)
         first = case.material_checks.order_by("material__position").values_list("material", flat=True)[0]
         acceptance.check_material(case, first, state="missing", note=MISSING, by=by)
-        acceptance.mark_all_present(case, by=by)
+        self._check(case, by)
         acceptance.issue_correction(case, by=by)
         self._leave(case)
 
@@ -85,7 +85,7 @@ class Desk:
                 by=by,
                 received_on=received_on,
             )
-            acceptance.mark_all_present(case, by=by)
+            self._check(case, by)
             acceptance.accept_case(case, by=by)
 
     def receive_visitors(self) -> None:
@@ -111,9 +111,17 @@ class Desk:
 
     def _accepted(self, window: int, item: str) -> Case:
         by, case = self._clerk(window), self._received(window, item)
-        acceptance.mark_all_present(case, by=by)
+        self._check(case, by)
         acceptance.accept_case(case, by=by)
         return case
+
+    def _check(self, case: Case, by: Staff) -> None:
+        """Everything is there that was not found missing before, the letter of the agent too."""
+        letter = case.material_checks.filter(material__required=False).order_by("material__position").last()
+        if letter is not None:
+            acceptance.check_material(case, letter.material_id, state="present", by=by)
+        acceptance.mark_all_present(case, by=by)
+        acceptance.mark_rest_not_needed(case, by=by)
 
     def _decided(self, window: int, item: str) -> Case:
         case = self._accepted(window, item)

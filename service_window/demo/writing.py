@@ -68,7 +68,8 @@ Step = tuple[str, int, int]
 
 def write(ledger: Ledger) -> Iterator[Step]:
     """Write every row; yields how far it has come. Call it inside one transaction."""
-    records = [record for track in ledger.tracks for record in track.records]
+    told = [track for _key, track in sorted(ledger.open.items(), key=lambda entry: entry[0])]  # as ties were told
+    records = [record for track in told for record in track.records]
     checks = [check for track in ledger.tracks for check in track.checks]
     ledger.rows[StepRecord] = sorted(records, key=lambda record: record.completed_at)
     ledger.rows[MaterialCheck] = sorted(checks, key=lambda check: check.case.received_at)

@@ -87,7 +87,7 @@ def _story(diary: Diary, plot: Plot, *, serial: int, day: date, last_day: date) 
         course = Course(diary, dice, serial=serial, item=item, window=window, day=day)
         plot.run(course)
         applicant = _applicant(dice, setting.items[item].audience, serial)
-        agent = ("natural", dice.randrange(1, 1 + max(8, serial // 8))) if dice.random() < 0.6 else None
+        agent = ("natural", dice.randrange(1, 1 + max(8, serial // 8))) if course.by_agent else None
         story = course.story(plot.name, applicant, agent)
         if story.deeds[0].at < end:
             return _as_far_as(story, end)

@@ -101,7 +101,7 @@ def test_everything_has_to_be_checked_and_there(counter: Counter) -> None:
     with refused("Required materials are missing"):
         acceptance.accept_case(case, by=counter.a)
 
-    check(case, counter.a, "present", "not_needed", "missing")
+    check(case, counter.a, "present", "not_needed", "not_needed")
     acceptance.accept_case(case, by=counter.a)
     assert fresh(case).step == Step.APPROVE
 
@@ -110,9 +110,34 @@ def test_one_key_marks_only_what_is_not_checked_yet(counter: Counter) -> None:
     case = make_case(counter, at=Step.ACCEPT)
     check(case, counter.a, "missing", "unchecked", "unchecked")
 
-    assert acceptance.mark_all_present(case, by=counter.a) == 2
-    assert [row.state for row in case.material_checks.all()] == ["missing", "present", "present"]
+    assert acceptance.mark_all_present(case, by=counter.a) == 1
+    assert [row.state for row in case.material_checks.all()] == ["missing", "present", "unchecked"]
     assert acceptance.mark_all_present(case, by=counter.a) == 0
+
+
+def test_what_is_asked_for_only_where_it_applies_is_never_claimed_unseen(counter: Counter) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    acceptance.mark_all_present(case, by=counter.a)
+    with refused("not checked yet"):
+        acceptance.accept_case(case, by=counter.a)
+
+    assert acceptance.mark_rest_not_needed(case, by=counter.a) == 1
+    assert acceptance.mark_rest_not_needed(case, by=counter.a) == 0
+    acceptance.accept_case(case, by=counter.a)
+    slip = data_of(case, "acceptance_slip")
+    assert [row["state"] for row in slip["materials"]] == ["present", "present", "not_needed"]  # type: ignore[attr-defined]
+
+
+def test_what_applies_here_and_lacks_is_named_in_the_notice(counter: Counter) -> None:
+    case = make_case(counter, at=Step.ACCEPT)
+    check(case, counter.a, "present", "present", "missing")
+    with refused("Required materials are missing"):
+        acceptance.accept_case(case, by=counter.a)
+    with refused("may not be supplied later"):
+        acceptance.accept_with_undertaking(case, due_on=date(2026, 3, 9), by=counter.a)
+
+    notice = acceptance.issue_correction(case, by=counter.a)
+    assert [row["name"] for row in notice.items] == ["照片"]
 
 
 def test_check_of_a_material_refuses_what_does_not_belong(counter: Counter) -> None:
@@ -138,7 +163,7 @@ def test_check_of_a_material_refuses_what_does_not_belong(counter: Counter) -> N
 
 def notified(counter: Counter) -> Case:
     case = make_case(counter, at=Step.ACCEPT)
-    check(case, counter.a, "defective", "missing", "missing")
+    check(case, counter.a, "defective", "missing", "not_needed")
     acceptance.issue_correction(case, by=counter.a, note="请补齐")
     return fresh(case)
 
@@ -184,7 +209,7 @@ def test_supplement_has_to_be_checked_again(counter: Counter) -> None:
 
     acceptance.record_supplement(case, by=counter.a)
 
-    assert [row.state for row in case.material_checks.all()] == ["unchecked"] * 3
+    assert [row.state for row in case.material_checks.all()] == ["unchecked", "unchecked", "not_needed"]
     assert CorrectionNotice.objects.get(case=case).supplied_to == counter.a
     with refused("No correction notice is open"):
         acceptance.record_supplement(case, by=counter.a)
@@ -211,7 +236,7 @@ def test_corrected_application_counts_from_the_day_everything_was_handed_in(coun
 
 def test_undertaking_names_what_is_owed_and_until_when(counter: Counter) -> None:
     case = make_case(counter, at=Step.ACCEPT)
-    check(case, counter.a, "present", "missing", "missing")
+    check(case, counter.a, "present", "missing", "not_needed")
 
     acceptance.accept_with_undertaking(case, due_on=date(2026, 3, 20), by=counter.a)
 
@@ -249,7 +274,7 @@ def test_only_tolerable_materials_may_be_owed(counter: Counter) -> None:
     with refused("may not be supplied later"):
         acceptance.accept_with_undertaking(case, due_on=date(2026, 3, 20), by=counter.a)
 
-    check(case, counter.a, "present", "present", "missing")
+    check(case, counter.a, "present", "present", "not_needed")
     with refused("Nothing is missing"):
         acceptance.accept_with_undertaking(case, due_on=date(2026, 3, 20), by=counter.a)
 
@@ -335,6 +360,7 @@ def test_work_behind_the_counter_goes_on_after_the_visit(counter: Counter) -> No
     end_visit(counter)
 
     acceptance.mark_all_present(case, by=counter.a)
+    acceptance.mark_rest_not_needed(case, by=counter.a)
     record = acceptance.accept_case(case, by=counter.a, note="窗口外")
 
     assert (record.visit, record.note) == (None, "窗口外")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from appointments.forms.booking import new_key
 from appointments.models import BookedPlace, Booking
 from appointments.services import booking_rules
+from appointments.services.booking_rules import set_bookable
 from appointments.services.bookings import cancel_booking
 from tests.booking_factories import (
     TUESDAY,
@@ -22,7 +23,7 @@ from tests.booking_factories import (
     make_draft,
     make_rules,
 )
-from tests.case_factories import make_uscc
+from tests.case_factories import make_counter, make_uscc
 from tests.duty_factories import clock, on
 from tests.factories import make_office
 from windows.models import RateCount
@@ -53,6 +54,15 @@ def show(booking: Booking) -> str:
 
 
 # --- The way through ------------------------------------------------------------------------------
+
+
+def test_what_to_bring_is_wholly_in_the_language_of_the_visitor(client: Client) -> None:
+    paper = {"name": "申请书", "name_en": "Application", "note": "加盖公章", "note_en": "With seal"}
+    item = make_counter(materials=[paper]).version.item
+    set_bookable(item, by=None, length=60)
+    client.cookies["django_language"] = "en"
+    said = client.get(page("prepare", item.code)).content.decode()
+    assert [text in said for text in paper.values()] == [False, True, False, True]
 
 
 def test_item_materials_day_time_contact_booking(client: Client, desk: Desk) -> None:

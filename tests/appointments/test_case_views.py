@@ -179,7 +179,7 @@ def test_immediate_case_takes_at_most_twelve_presses() -> None:
 def test_keys_of_the_acts_stand_on_the_buttons(counter: Counter, desk: Desk) -> None:
     case = make_case(counter)
     page = desk.page(case).content.decode()
-    assert [key for key in ("w", "1", "i", "k", "e", "t", "o") if f'data-key="{key}"' not in page] == []
+    assert [key for key in ("w", "1", "i", "k", "e", "t", "o", "z") if f'data-key="{key}"' not in page] == []
 
 
 # --- wrong step, two tabs, two clerks ------------------------------------------------------------
@@ -220,6 +220,17 @@ def test_what_cannot_be_done_yet_says_why_on_the_page(counter: Counter, desk: De
     case = make_case(counter, at=Step.ACCEPT)
     main = {act.verb: act.reason for act in desk.page(case).context["sheet"].acts.main}
     assert main == {"mark_all_present": "", "accept": "Some materials are not checked yet."}
+
+
+def test_what_may_not_apply_is_settled_by_a_key_of_its_own() -> None:
+    counter = make_counter(materials=[{"name": "申请书"}, {"name": "授权委托书", "required": False}])
+    case, desk = make_case(counter, at=Step.ACCEPT), Desk(counter.a, counter.window)
+    keys = []
+    for verb in ("mark_all_present", "mark_rest_not_needed"):
+        keys.append({act.key for act in desk.page(case).context["sheet"].acts.main if not act.reason})
+        assert desk.move(case, verb).status_code == 303
+    keys.append({act.key for act in desk.page(case).context["sheet"].acts.main if not act.reason})
+    assert keys == [{"m", "shift+m"}, {"shift+m"}, {"a"}]
 
 
 def test_undo_names_all_steps_that_the_one_key_took(counter: Counter, desk: Desk) -> None:

@@ -52,6 +52,13 @@ def test_only_clerks_work_at_a_desk(name: str, role: Role) -> None:
     assert desk.get(reverse(f"appointments:{name}")).status_code == 403
 
 
+@pytest.mark.parametrize("name", ["visit-advise", "application-new"])
+def test_items_to_choose_from_are_named_in_the_language_of_the_clerk(desk: Desk, counter: Counter, name: str) -> None:
+    page = desk.get(reverse(f"appointments:{name}")).content.decode()
+    named = [f">{text}</option>" in page for text in (counter.version.name_en, counter.version.name)]
+    assert named == [True, False]
+
+
 def test_visitor_of_somebody_else_is_not_found(counter: Counter) -> None:
     visit = make_visit(counter)
     other = Desk(counter.b, counter.window)

@@ -83,6 +83,7 @@ ACTS: dict[str, Act] = {
     "receive": lambda case, by, counter, number: reception.receive_case(case, make_application(), by=by),
     "check_one": check_one,
     "mark_all": lambda case, by, counter, number: acceptance.mark_all_present(case, by=by),
+    "mark_rest": lambda case, by, counter, number: acceptance.mark_rest_not_needed(case, by=by),
     "correct": lambda case, by, counter, number: acceptance.issue_correction(
         case, by=by, again_reason="漏告" if number % 2 else ""
     ),
@@ -125,6 +126,7 @@ FITTING = {
     "receive": "receive",
     "check_materials": "check_one",
     "mark_all_present": "mark_all",
+    "mark_rest_not_needed": "mark_rest",
     "accept": "accept",
     "accept_tolerated": "tolerate",
     "issue_correction": "correct",

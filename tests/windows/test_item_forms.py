@@ -16,7 +16,7 @@ from tests.factories import make_item, make_office
 from windows.models import Material, StoredFile
 from windows.services import items
 from windows.services.item_rows import with_known_forms
-from windows.services.papers import guide_sheet
+from windows.services.papers import guide_sheet, office_data, office_on_papers
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -156,12 +156,19 @@ def test_sheet_speaks_the_readers_language_and_names_the_forms() -> None:
 
 @pytest.mark.parametrize(
     ("issued_by", "words"),
-    [("own", "泉城市商务局"), ("external", "A system of the ministry or province"), ("none", None)],
+    [("own", "Commerce Bureau of Quancheng"), ("external", "A system of the ministry or province"), ("none", None)],
 )
 def test_sheet_says_in_words_who_issues_the_result(issued_by: str, words: str | None) -> None:
-    make_office(authority="泉城市商务局")
+    make_office(authority="泉城市商务局", authority_en="Commerce Bureau of Quancheng")
     with translation.override("en"):
         assert guide_sheet(make_item(result_issued_by=issued_by))["result_issuer"] == words
+
+
+def test_authority_is_named_in_english_on_sheets_and_never_on_papers() -> None:
+    office = make_office(authority="泉城市商务局", authority_en="Commerce Bureau of Quancheng")
+    with translation.override("en"):
+        named = [office_data(office)["authority"], office_on_papers(office)["authority"]]
+    assert named == ["Commerce Bureau of Quancheng", "泉城市商务局"]
 
 
 def test_guide_shows_no_label_without_a_number(client: Client) -> None:

@@ -28,6 +28,7 @@ class Office(models.Model):
     name = models.CharField(_("name of the office"), max_length=100, default="商务窗口")
     name_en = models.CharField(_("English name of the office"), max_length=200, blank=True)
     authority = models.CharField(_("authority"), max_length=100, default="商务局")
+    authority_en = models.CharField(_("English name of the authority"), max_length=200, blank=True)
     authority_code = models.CharField(_("unified social credit code of the authority"), max_length=32, blank=True)
     brand = models.CharField(_("service brand"), max_length=50, default="享受服务")
     region_code = models.CharField(

@@ -151,7 +151,7 @@ def office_data(office: Office) -> dict[str, str]:
     """What a sheet says of the office to the reader."""
     return {
         "name": in_language(office, "name"),
-        "authority": office.authority,
+        "authority": in_language(office, "authority"),
         "address": in_language(office, "address"),
         "phone": office.phone,
         "complaint_phone": office.complaint_phone,
@@ -221,7 +221,7 @@ def guide_sheet(version: ItemVersion) -> dict[str, Any]:
 
 def _result_issuer(version: ItemVersion, office: Office) -> str | None:
     """Who issues the result, in words; nobody where there is none."""
-    words = {"own": office.authority, "external": str(version.get_result_issued_by_display())}
+    words = {"own": in_language(office, "authority"), "external": str(version.get_result_issued_by_display())}
     return words.get(version.result_issued_by)
 
 
