@@ -33,7 +33,7 @@ def converters_at(places: tuple[tuple[int, "Field[Any, Any]"], ...], _vendor: st
 def converters_of(field: "Field[Any, Any]") -> tuple[Callable[[Any], Any], ...]:
     """What turns a value of the engine into one of ``field``."""
     shown = ExpressionWrapper(Value(None), output_field=field)
-    found = [*connection.ops.get_db_converters(shown), *field.get_dbconverters_at(connection)]
+    found = [*connection.ops.get_db_converters(shown), *field.get_db_converters(connection)]
     return tuple(partial(_convert, converter, shown) for converter in found)
 
 
