@@ -73,8 +73,17 @@ def live_ticket(ticket: Ticket, moment: datetime) -> LiveTicket:
     return _ended(ticket, words)
 
 
+def ticket_switched_off(ticket: Ticket) -> LiveTicket:
+    """What stands in place of a number where the office does not offer the live ticket: the number counts all the same."""
+    where = _("Your number still counts. Please follow the display and the calls in the hall.")
+    return LiveTicket(ticket.number, "", "", headline=_("This page is switched off now."), sentences=(where,))
+
+
 def _waiting(ticket: Ticket, moment: datetime, words: dict[str, Any]) -> LiveTicket:
     standing = standing_of(ticket, moment)
+    if not standing.calls:
+        where = _("Please show your number to the staff in the hall: they tell you where you are served.")
+        return LiveTicket(**words, headline=_("This queue is switched off now."), sentences=(where,), can_leave=True)
     sentences = [wait_words(standing)] if standing.low is not None else []
     if ticket.booked_for is not None:
         at = timezone.localtime(ticket.booked_for).strftime("%H:%M")
