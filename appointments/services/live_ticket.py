@@ -56,6 +56,10 @@ def live_ticket(ticket: Ticket, moment: datetime) -> LiveTicket:
         "item_name": version.name if version else "",
         "item_name_en": version.name_en if version else "",
     }
+    if not ticket.is_ended and ticket.day < timezone.localdate(
+        moment
+    ):  # the day is over, and `tick` has not closed it yet
+        return _ended(ticket, words, Ticket.State.NOT_SERVED)
     if ticket.state == Ticket.State.WAITING:
         return _waiting(ticket, moment, words)
     if ticket.state == Ticket.State.CALLED:
@@ -70,7 +74,7 @@ def live_ticket(ticket: Ticket, moment: datetime) -> LiveTicket:
             sentences=(_("The staff calls you again as soon as what is missing is there."),),
             can_leave=True,
         )
-    return _ended(ticket, words)
+    return _ended(ticket, words, Ticket.State(ticket.state))
 
 
 def ticket_switched_off(ticket: Ticket) -> LiveTicket:
@@ -126,7 +130,7 @@ def _sorry(ticket: Ticket, moment: datetime) -> str:
     return _("We are sorry that you wait longer than we told you. Thank you for your patience; you keep your place.")
 
 
-def _ended(ticket: Ticket, words: dict[str, Any]) -> LiveTicket:
+def _ended(ticket: Ticket, words: dict[str, Any], how: Ticket.State) -> LiveTicket:
     state = Ticket.State
     headlines = {
         state.SERVING: _("You are being served."),
@@ -143,9 +147,9 @@ def _ended(ticket: Ticket, words: dict[str, Any]) -> LiveTicket:
     }
     return LiveTicket(
         **words,
-        headline=headlines[state(ticket.state)],
-        sentences=tuple(filter(None, (sentences.get(state(ticket.state)),))),
-        rate_url=_rating_address(ticket) if ticket.state == state.SERVED else "",
+        headline=headlines[how],
+        sentences=tuple(filter(None, (sentences.get(how),))),
+        rate_url=_rating_address(ticket) if how == state.SERVED else "",
     )
 
 

@@ -17,7 +17,7 @@ from appointments.services.hall_settings import change_settings
 from appointments.services.live_ticket import LiveTicket, live_ticket
 from appointments.services.queue_settings import change_queue
 from tests.case_factories import Counter, make_counter
-from tests.duty_factories import clock
+from tests.duty_factories import MONDAY, clock
 from tests.hall_factories import POLL, admit, draw, draw_at_kiosk, queue_in_use
 from windows.models import Device
 
@@ -155,6 +155,13 @@ def test_live_ticket_that_is_switched_off_says_so_where_it_is_open(client: Clien
         assert ("This page is switched off now." in text, "You are next" in text) == (True, False)
     assert client.post(f"/t/{ticket.token}/leave/").status_code == 404
     assert Ticket.objects.get(pk=ticket.pk).state == Ticket.State.WAITING
+
+
+def test_nobody_is_next_after_midnight(counter: Counter) -> None:
+    ticket = draw(counter)
+    with clock("00:00", MONDAY + timedelta(days=1)):
+        live = read(ticket)
+    assert (live.headline, live.can_leave) == ("The windows closed before you could be called.", False)
 
 
 def test_nobody_is_told_a_wait_by_a_queue_that_is_switched_off(counter: Counter) -> None:
