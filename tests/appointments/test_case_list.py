@@ -26,7 +26,7 @@ from tests.factories import make_staff
 from windows.models import AuditEvent, ItemVersion
 from windows.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 LIST = "/desk/cases/"
 EXPORT = "/desk/cases/export/"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -145,8 +145,10 @@ def days(offset: int | None) -> date | None:
     return None if offset is None else NOW.date() + timedelta(days=offset)
 
 
-@pytest.mark.parametrize("frozen", [None, -9, -2, 0, 1])
-@pytest.mark.parametrize("statutory", [None, -5, -1, 0, 1, 3, 20])
+@pytest.mark.parametrize("frozen", [None, -2, *(pytest.param(day, marks=pytest.mark.long) for day in (-9, 0, 1))])
+@pytest.mark.parametrize(
+    "statutory", [None, -1, 0, 3, *(pytest.param(day, marks=pytest.mark.long) for day in (-5, 1, 20))]
+)
 @time_machine.travel(NOW, tick=False)
 def test_light_filter_agrees_with_the_light_of_every_row(
     counter: Counter, statutory: int | None, frozen: int | None

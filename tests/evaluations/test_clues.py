@@ -254,6 +254,7 @@ SEARCHERS = (Role.ASSESSMENT_OFFICE, Role.AUDITOR)
 EVERYBODY_ELSE = [role for role in Role if role is not Role.DISCIPLINE_OFFICER]
 
 
+@pytest.mark.long
 @pytest.mark.once
 @pytest.mark.parametrize("role", EVERYBODY_ELSE)
 def test_no_page_of_anybody_else_changes_with_a_clue(
