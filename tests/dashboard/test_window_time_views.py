@@ -60,6 +60,7 @@ def parts(window: Window, day: Any = MONDAY, span: Span = Span.DAY, now: str = "
     return {hour: [n[part] for part in Part] for (pk, hour), n in sorted(cells.items()) if pk == window.pk}
 
 
+@pytest.mark.each
 def test_a_morning_in_its_parts(counter: Counter) -> None:
     morning(counter)
     assert parts(counter.window) == {9: [45, 5, 0, 10], 10: [30, 0, 12, 18]}
@@ -101,6 +102,7 @@ def test_lunch_duty_is_manned_and_a_lunch_without_duty_is_not(counter: Counter) 
     assert parts(counter.window)[12] == [0, 0, 0, 60]
 
 
+@pytest.mark.each
 def test_nobody_on_leave_mans_a_window(counter: Counter) -> None:
     with frozen("2026-11-23 09:00"):
         Attendance.objects.create(
