@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -131,6 +131,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         return str(self.sentence)
 
 
+class NotThere(Http404):
+    """Nothing is at an address, and this says why: a sentence for people, which the error page shows.
+
+    What Django says of an `Http404` of its own names models and patterns, and is shown to nobody.
+    """
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether the client asked for JSON by name."""
     return request.headers.get("Accept", "").startswith("application/json")
@@ -174,12 +181,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request for something that is not there, or not for this account (404)."""
-    return refuse(
-        request,
-        _("There is nothing at this address, or it is not meant for your account."),
-        404,
-        _("Not found"),
-    )
+    sentence = str(exception) if isinstance(exception, NotThere) else ""
+    nothing = _("There is nothing at this address, or it is not meant for your account.")
+    return refuse(request, sentence or nothing, 404, _("Not found"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

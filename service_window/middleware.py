@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -241,7 +241,7 @@ class RefusalMiddleware:
     ) -> None:
         """Know no page under a text that holds NUL or a number beyond all keys: engines cannot even look for them."""
         if any("\x00" in str(one) or (isinstance(one, int) and one > MOST) for one in (*arguments, *named.values())):
-            raise Http404(_("This address leads nowhere. Check that it is complete."))
+            raise http.NotThere(_("This address leads nowhere. Check that it is complete."))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a ``Refusal``, and a number that SQLite cannot look for; leave every other exception alone.

@@ -43,6 +43,7 @@ PURE = {
     "service_window.charts",
     "service_window.dashboard.figures_arithmetic",
     "service_window.dashboard.figures_period",
+    "service_window.dashboard.window_time",
 }
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "time_ns"}
 WRITES = {"bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "update", "update_or_create"}

@@ -360,6 +360,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "evaluations:rating-reveal": frozenset(),  # only for whoever the review is assigned to
     "figures:figure-export": OVERSIGHT,
     "figures:figure-list": OVERSIGHT,
+    "figures:window-time-export": OVERSIGHT,
+    "figures:window-time-list": OVERSIGHT,
     "windows:absence-correct": frozenset({Role.CHIEF_REPRESENTATIVE, Role.BUREAU_LEADER}),
     "me:home": EVERYBODY,
     "dashboard:board-home": BOARD | {Role.SYSTEM_ADMIN},  # who gets the configuration of the office

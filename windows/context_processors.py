@@ -240,6 +240,12 @@ def _navigation(request: HttpRequest) -> list[Entry]:
     return _entries(_may_enter(request, AREAS), path)
 
 
+def public_entries(path: str, office: Masthead | None = None) -> list[Entry]:
+    """The public parts that the office offers, in their order."""
+    shown = office or Masthead()
+    return _entries([area for area in PUBLIC_AREAS if shown.shows(area.office_switch)], path)
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give every template ``office``, ``nav``, ``oversight_nav``, ``beside``, ``public_nav`` ``search_url``; each asks only when shown."""
     office = Masthead()
@@ -248,9 +254,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: _navigation(request)),
         "oversight_nav": SimpleLazyObject(lambda: tabs_of(request, OVERSIGHT)),
         "beside": SimpleLazyObject(lambda: tabs_of(request, BESIDE_AREAS)),
-        "public_nav": SimpleLazyObject(
-            lambda: _entries([area for area in PUBLIC_AREAS if office.shows(area.office_switch)], request.path)
-        ),
+        "public_nav": SimpleLazyObject(lambda: public_entries(request.path, office)),
         "search_url": SimpleLazyObject(
             lambda: _address("appointments:case-list") if request.user.has_perm("appointments.view_case") else ""
         ),

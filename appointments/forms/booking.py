@@ -20,6 +20,7 @@ from appointments.services.tracking import DIGITS
 
 _SALT = "appointments.booking"
 _KEY_SECONDS = 24 * 60 * 60
+TOO_LONG_OPEN = _("This page was open for too long. Choose the time again.")
 _SLOT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 
 
@@ -59,14 +60,14 @@ class SlotForm(forms.Form):
 class HoldForm(SlotForm):
     """A time to be held, and the key of the page it was chosen on."""
 
-    key = forms.CharField(max_length=300)
+    key = forms.CharField(max_length=300, error_messages=dict.fromkeys(("required", "max_length"), TOO_LONG_OPEN))
 
     def clean_key(self) -> str:
         """The token that the key stands for."""
         try:
             return str(signing.loads(self.cleaned_data["key"], salt=_SALT, max_age=_KEY_SECONDS))
         except signing.BadSignature as error:
-            raise ValidationError(_("This page was open for too long. Choose the time again.")) from error
+            raise ValidationError(TOO_LONG_OPEN) from error
 
 
 class ContactForm(forms.Form):

@@ -25,11 +25,15 @@ READ_FIRST = ("ordered", "pace", "busy", "everybody")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many are called before somebody, and the wait as a range of minutes where one can be told."""
+    """How many are called before somebody, and the wait as a range of minutes where one can be told.
+
+    ``calls`` is false where the office has switched its queue off: then nobody is called by it.
+    """
 
     ahead: int
     low: int | None = None
     high: int | None = None
+    calls: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class GroupWait:
 def standing_of(ticket: Ticket, moment: datetime) -> Standing:
     """Where a waiting ticket stands, and how long it still waits."""
     outlook = _outlook(moment)
+    if not outlook.settings.in_use:
+        return Standing(0, calls=False)
     found = outlook.range_of(ticket.pk)
     ahead = outlook.place_of(ticket.pk) or 0
     return Standing(ahead, found.low, found.high) if found else Standing(ahead)
@@ -66,8 +72,11 @@ def waits_at(
     """Each group that somebody waits for, in the order of the groups; who waits for no group comes last, together.
 
     With ``items``, only the groups of which one of them is part. ``seen`` is the mark of the queue, where it is known.
+    Nobody waits in a queue that the office has switched off.
     """
     outlook = _outlook(moment, seen)
+    if not outlook.settings.in_use:
+        return []
     found = [
         GroupWait(_name(group), group.waiting, group.range)
         for group in outlook.groups(links)

@@ -56,6 +56,10 @@ def live_ticket(ticket: Ticket, moment: datetime) -> LiveTicket:
         "item_name": version.name if version else "",
         "item_name_en": version.name_en if version else "",
     }
+    if not ticket.is_ended and ticket.day < timezone.localdate(
+        moment
+    ):  # the day is over, and `tick` has not closed it yet
+        return _ended(ticket, words, Ticket.State.NOT_SERVED)
     if ticket.state == Ticket.State.WAITING:
         return _waiting(ticket, moment, words)
     if ticket.state == Ticket.State.CALLED:
@@ -70,11 +74,20 @@ def live_ticket(ticket: Ticket, moment: datetime) -> LiveTicket:
             sentences=(_("The staff calls you again as soon as what is missing is there."),),
             can_leave=True,
         )
-    return _ended(ticket, words)
+    return _ended(ticket, words, Ticket.State(ticket.state))
+
+
+def ticket_switched_off(ticket: Ticket) -> LiveTicket:
+    """What stands in place of a number where the office does not offer the live ticket: the number counts all the same."""
+    where = _("Your number still counts. Please follow the display and the calls in the hall.")
+    return LiveTicket(ticket.number, "", "", headline=_("This page is switched off now."), sentences=(where,))
 
 
 def _waiting(ticket: Ticket, moment: datetime, words: dict[str, Any]) -> LiveTicket:
     standing = standing_of(ticket, moment)
+    if not standing.calls:
+        where = _("Please show your number to the staff in the hall: they tell you where you are served.")
+        return LiveTicket(**words, headline=_("This queue is switched off now."), sentences=(where,), can_leave=True)
     sentences = [wait_words(standing)] if standing.low is not None else []
     if ticket.booked_for is not None:
         at = timezone.localtime(ticket.booked_for).strftime("%H:%M")
@@ -117,7 +130,7 @@ def _sorry(ticket: Ticket, moment: datetime) -> str:
     return _("We are sorry that you wait longer than we told you. Thank you for your patience; you keep your place.")
 
 
-def _ended(ticket: Ticket, words: dict[str, Any]) -> LiveTicket:
+def _ended(ticket: Ticket, words: dict[str, Any], how: Ticket.State) -> LiveTicket:
     state = Ticket.State
     headlines = {
         state.SERVING: _("You are being served."),
@@ -134,9 +147,9 @@ def _ended(ticket: Ticket, words: dict[str, Any]) -> LiveTicket:
     }
     return LiveTicket(
         **words,
-        headline=headlines[state(ticket.state)],
-        sentences=tuple(filter(None, (sentences.get(state(ticket.state)),))),
-        rate_url=_rating_address(ticket) if ticket.state == state.SERVED else "",
+        headline=headlines[how],
+        sentences=tuple(filter(None, (sentences.get(how),))),
+        rate_url=_rating_address(ticket) if how == state.SERVED else "",
     )
 
 

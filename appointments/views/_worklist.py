@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.forms.supervision import MOST_ROWS, DecisionForm
-from service_window.http import Refusal
+from service_window.http import NotThere, Refusal
 from service_window.worklist import MOST_COUNTED, WorkKind, counts_for, kinds_for
 from windows.models import Staff
 
@@ -63,7 +63,7 @@ def named(kinds: tuple[WorkKind, ...], code: str) -> WorkKind:
     for kind in kinds:
         if kind.code == code:
             return kind
-    raise Http404(_("This kind of work does not exist, or it is not yours."))
+    raise NotThere(_("This kind of work does not exist, or it is not yours."))
 
 
 def context_of(

@@ -28,8 +28,9 @@ from windows.services.limits import TooOften
 
 WRONG_PER_CODE = 5
 """Wrong answers for one code in an hour; a phone's last digits are one of ten thousand."""
-WRONG_PER_ADDRESS = 30
-"""Wrong answers from one address in an hour: a whole office may sit behind it."""
+WRONG_PER_ADDRESS = 300
+"""Wrong answers from one address in an hour: a whole hall may sit behind it, and who guesses needs code and digits: codes are drawn
+from 850 billion."""
 HOUR = 3600
 FORM = ("GET", "HEAD", "POST")
 

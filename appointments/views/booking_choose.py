@@ -18,7 +18,7 @@ from appointments.models import BookableItem, Booking, BookingRules
 from appointments.services import bookings
 from appointments.services.booking_diary import aware, local, offer_of, read_diary
 from appointments.slots import ONE_DAY, DayOffer, offers
-from service_window.http import client_ip
+from service_window.http import NotThere, client_ip
 from windows.models import ItemVersion, Material, Office
 from windows.services import limits
 from windows.views._days import day_asked
@@ -35,7 +35,7 @@ NOON = 12 * 60
 def booking_items(request: HttpRequest) -> HttpResponse:
     """Show the items for which a time can be booked."""
     if not BookingRules.objects.current().is_offered:
-        raise Http404(_("This office does not offer this page."))
+        raise NotThere(_("This office does not offer this page."))
     versions = ItemVersion.objects.published_on(timezone.localdate()).select_related("item")
     versions = versions.filter(item__booking_settings__is_bookable=True).order_by("item__position", "item__code")
     return render(request, "appointments/booking_items_public.html", {"versions": list(versions)})

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings as project
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -20,7 +20,7 @@ from appointments.models import HallSettings
 from appointments.services.hall_board import board_at
 from appointments.services.hall_frame import screen_of
 from appointments.services.hall_mark import Seen, display_mark
-from service_window.http import stamped, unchanged
+from service_window.http import NotThere, stamped, unchanged
 from windows.models import Device
 from windows.views._device_page import DevicePage
 
@@ -46,8 +46,8 @@ def hall_show(request: HttpRequest) -> HttpResponse:
     """Show the hall display to a device that was admitted; ask any other for its token."""
     moment = timezone.now()
     found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
-    if not (found.offered if found else HallSettings.objects.current().display_offered):
-        raise Http404(_("This office does not offer this page."))
+    if found is None and not HallSettings.objects.current().display_offered:
+        raise NotThere(_("This office does not offer this page."))
     if request.method == "POST":
         return DISPLAY.admit_typed(request)
     if found is None:
@@ -59,13 +59,13 @@ def hall_show(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def hall_live(request: HttpRequest) -> HttpResponse:
-    """Return the display's content; unchanged, it costs one query. A revoked display gets a sentence instead."""
+    """Return the display's content; unchanged, it costs one query. A display that is revoked or switched off gets a sentence instead."""
     moment = timezone.now()
     found = display_mark(request.COOKIES.get(DISPLAY.cookie, ""), moment)
     if found is None:
         return HttpResponse(render_to_string("windows/_device_revoked.html"))
     if not found.offered:
-        raise Http404(_("This office does not offer this page."))
+        return HttpResponse(_board_html(moment, found))
     return unchanged(request, found.mark) or stamped(HttpResponse(_board_html(moment, found)), found.mark)
 
 
@@ -84,7 +84,9 @@ def hall_admit(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _board_html(moment: datetime, seen: Seen) -> SafeString:
-    """The board as ``seen`` marks it: laid out once for each display and change."""
+    """The board as ``seen`` marks it: laid out once for each display and change; a sentence where displays are switched off."""
+    if not seen.offered:
+        return mark_safe(render_to_string("appointments/_hall_off.html"))  # laid out by a template
     key = f"hall:{seen.device_id}:{seen.mark}"
     kept: str | None = None if project.DEBUG else cache.get(key)
     if kept is None:

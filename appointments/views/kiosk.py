@@ -8,7 +8,7 @@ from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings as project
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,16 +21,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.forms.kiosk import TakeForm
-from appointments.models import HallSettings, KioskDraw
+from appointments.models import HallSettings, KioskDraw, Ticket
 from appointments.services.guards import published_version
 from appointments.services.hall_mark import hall_mark
 from appointments.services.hall_waits import Standing, standing_of
 from appointments.services.kiosk import kiosk_closure, slip_data, take_number
 from appointments.services.kiosk_check_in import somebody_has_booked
-from appointments.services.live_ticket import ahead_words, ticket_url, wait_words
+from appointments.services.live_ticket import ahead_words, live_ticket, ticket_url, wait_words
 from appointments.views._kiosk_choices import choice_with, choices_at, name_of
 from service_window import typesetting
-from service_window.http import Refusal, stamped, unchanged
+from service_window.http import NotThere, Refusal, stamped, unchanged
 from windows.context_processors import Masthead
 from windows.models import Device, Office
 from windows.services.papers import qr_svg
@@ -97,7 +97,7 @@ def kiosk_choose(request: HttpRequest, code: str) -> HttpResponse:
         return KIOSK.ask(request)
     found = choice_with(code, choices_at(timezone.now(), waits=False))
     if found is None:
-        raise Http404(_("This item is not offered any more. Please choose another."))
+        raise NotThere(_("This item is not offered any more. Please choose another."))
     items = [{"name": name_of(row), "url": _take_url(row.item.code)} for row in found[0].versions]
     context = {"name": found[0].name, "items": items, "settings": HallSettings.objects.current()}
     return render(request, "appointments/kiosk_items_public.html", context)
@@ -114,7 +114,7 @@ def kiosk_take(request: HttpRequest, code: str) -> HttpResponse:
         return KIOSK.ask(request)
     found = choice_with(code, choices_at(timezone.now(), waits=False))
     if found is None:
-        raise Http404(_("This item is not offered any more. Please choose another."))
+        raise NotThere(_("This item is not offered any more. Please choose another."))
     choice, version = found
     form = TakeForm(request.POST or None, initial={"once": uuid.uuid4(), "priority": "none"})
     if form.is_valid():
@@ -207,14 +207,12 @@ def _shown(draw: KioskDraw) -> dict[str, str]:
     """What the page says of the number: the wait as it was told, the place as it is now."""
     ticket, moment = draw.ticket, timezone.now()
     assert ticket is not None
-    told = Standing(standing_of(ticket, moment).ahead, draw.told_low, draw.told_high)
     version = published_version(ticket.item_id or 0, ticket.day)
-    return {
-        "number": ticket.number,
-        "item_name": name_of(version) if version else "",
-        "ahead_words": ahead_words(told),
-        "wait_words": wait_words(told),
-    }
+    words = {"number": ticket.number, "item_name": name_of(version) if version else ""}
+    if ticket.state != Ticket.State.WAITING:  # whoever checks in again may have been called meanwhile
+        return words | {"ahead_words": live_ticket(ticket, moment).headline}
+    told = Standing(standing_of(ticket, moment).ahead, draw.told_low, draw.told_high)
+    return words | {"ahead_words": ahead_words(told), "wait_words": wait_words(told), "waits": "yes"}
 
 
 def _qr(request: HttpRequest, draw: KioskDraw) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from appointments.models import HallSettings, Ticket
 from appointments.services.hall_mark import hall_mark
-from appointments.services.live_ticket import live_ticket, ticket_by_token
+from appointments.services.live_ticket import live_ticket, ticket_by_token, ticket_switched_off
 from appointments.services.tickets import leave_queue
-from service_window.http import stamped, unchanged
+from service_window.http import NotThere, stamped, unchanged
 
 
 @login_not_required
@@ -43,22 +43,25 @@ def ticket_state(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def ticket_leave(request: HttpRequest, token: str) -> HttpResponse:
     """Leave the queue with the own number."""
+    if not HallSettings.objects.current().live_ticket_offered:
+        raise NotThere(_("This office does not offer this page."))
     leave_queue(_asked(token))
     messages.success(request, _("You have left the queue. Thank you for telling us."))
     return redirect("appointments:ticket-live", token=token)
 
 
 def _asked(token: str) -> Ticket:
-    """The ticket of the address; where the office does not offer this page, there is none."""
-    ticket = ticket_by_token(token) if HallSettings.objects.current().live_ticket_offered else None
+    """The ticket of the address."""
+    ticket = ticket_by_token(token)
     if ticket is None:
-        raise Http404(_("There is no such number. Please look at your slip again, or ask the staff in the hall."))
+        raise NotThere(_("There is no such number. Please look at your slip again, or ask the staff in the hall."))
     return ticket
 
 
 def _context(ticket: Ticket) -> dict[str, Any]:
+    offered = HallSettings.objects.current().live_ticket_offered
     return {
-        "live": live_ticket(ticket, timezone.now()),
+        "live": live_ticket(ticket, timezone.now()) if offered else ticket_switched_off(ticket),
         "poll_url": reverse("appointments:ticket-state", args=(ticket.token,)),
         "leave_url": reverse("appointments:ticket-leave", args=(ticket.token,)),
     }

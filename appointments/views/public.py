@@ -1,7 +1,7 @@
 """What visitors read of their own case without signing in."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from appointments.forms.public import TrackForm
 from appointments.services.tracking import TrackedCase, find_case, normalise_number, track
-from service_window.http import client_ip
+from service_window.http import NotThere, client_ip
 from windows.models import Office
 from windows.services import limits
 from windows.services.limits import TooOften
@@ -29,7 +29,7 @@ HOUR = 3600
 def case_track(request: HttpRequest) -> HttpResponse:
     """Show where a case stands, to whoever knows its number and the last digits of the phone."""
     if not Office.objects.current().tracking_public:
-        raise Http404(_("This office does not offer this page."))
+        raise NotThere(_("This office does not offer this page."))
     asked = request.method == "POST"
     form = TrackForm(request.POST) if asked else TrackForm(initial={"number": request.GET.get("number", "")[:64]})
     tracked, status = None, 200

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -16,6 +16,7 @@ from appointments.models import QueueSettings
 from appointments.models.ticket import MOST_RECALLS
 from appointments.services.hall_frame import group_links
 from appointments.services.outlook import outlook_at
+from service_window.http import NotThere
 
 RULES = (
     (
@@ -74,7 +75,7 @@ def queue_rules(request: HttpRequest) -> HttpResponse:
     """Say who is called next and why, and how long each group of items would take now."""
     settings = QueueSettings.objects.current()
     if not (settings.in_use and settings.rules_public):
-        raise Http404(_("This office does not offer this page."))
+        raise NotThere(_("This office does not offer this page."))
     now = timezone.now()
     outlook = outlook_at(now, settings)
     english = get_language() == "en"

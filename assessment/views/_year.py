@@ -17,6 +17,7 @@ from assessment.flow import PREPARE, VIEW, State
 from assessment.models import YearReview
 from assessment.services.next_steps import next_step
 from assessment.services.years import year_review
+from service_window.http import NotThere
 
 LAST_YEAR = 9999
 
@@ -66,7 +67,7 @@ def review_or_404(year: int) -> YearReview:
     """The year under assessment; 404 where it was never computed."""
     review = year_review(known_year(year))
     if review is None or review.run is None:
-        raise Http404(_("This year has not been computed yet."))
+        raise NotThere(_("This year has not been computed yet."))
     return review
 
 

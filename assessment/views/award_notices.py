@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.services.award_notices import shown_on, still_provisional, years_out_on
 from assessment.views._year import known_year
+from service_window.http import NotThere
 
 
 @login_not_required
@@ -31,7 +32,7 @@ def notice_show(request: HttpRequest, year: int) -> HttpResponse:
     """Show who was given which award, while the notice is out; it prints as it stands."""
     rows = shown_on(known_year(year), timezone.localdate())
     if not rows:
-        raise Http404(_("There is no public notice of this year now."))
+        raise NotThere(_("There is no public notice of this year now."))
     groups = [(award, list(found)) for award, found in groupby(rows, key=lambda row: row.award)]
     notices = sorted({row.notice for row in rows if row.notice}, key=lambda notice: notice.pk)
     others = [other for other in years_out_on(timezone.localdate()) if other != year]

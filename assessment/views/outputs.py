@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -31,7 +31,7 @@ from assessment.services.years import year_review
 from assessment.views._year import known_year, reads, review_or_404
 from evaluations.services.exports import record_export
 from service_window import spreadsheet, typesetting
-from service_window.http import Refusal
+from service_window.http import NotThere, Refusal
 from windows.models import Window
 from windows.views.files import file_response
 
@@ -56,7 +56,7 @@ def sheet_own(request: HttpRequest, year: int) -> HttpResponse:
     """Hand over one's own result sheet, once the results are published; by a post the numbered paper."""
     review = year_review(known_year(year))
     if review is None or review.state not in SHOWN:
-        raise Http404(_("The results of this year are not published yet."))
+        raise NotThere(_("The results of this year are not published yet."))
     row = get_object_or_404(_rows(review), staff=request.user.pk)
     if request.method == "POST":
         return _numbered(request, review, row, reverse("assessment:result-own", args=(year,)))

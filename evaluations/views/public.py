@@ -22,7 +22,7 @@ from evaluations.services.complaints import withdraw_complaint
 from evaluations.services.feedback import find_by_token, receive_feedback
 from evaluations.views._followed import followed
 from service_window.fields import blind_index
-from service_window.http import Refusal, client_ip
+from service_window.http import NotThere, Refusal, client_ip
 from windows.models import Office
 from windows.services import limits
 from windows.services.limits import TooOften
@@ -159,10 +159,10 @@ def _token_of(page: str) -> str:
 def _find(token: str) -> Feedback:
     row = find_by_token(token)
     if row is None:
-        raise Http404(_("This private link leads nowhere. Check that it is complete."))
+        raise NotThere(_("This private link leads nowhere. Check that it is complete."))
     return row
 
 
 def _ensure_open() -> None:
     if not FeedbackSettings.objects.current().feedback_public:
-        raise Http404(_("This office does not offer this page."))
+        raise NotThere(_("This office does not offer this page."))

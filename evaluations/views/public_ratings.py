@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from evaluations.models import Rating, RatingPublication, RatingSettings
 from evaluations.rating_figures import percent
 from evaluations.rating_types import GOOD, STARS, TONES, Level
+from service_window.http import NotThere
 
 PAGE = 20
 DAYS_BACK = 365
@@ -24,7 +25,7 @@ DAYS_BACK = 365
 def rating_public(request: HttpRequest) -> HttpResponse:
     """Show how visitors rated in the last twelve months, and the ratings the office has published, the newest first."""
     if not RatingSettings.objects.current().ratings_public:
-        raise Http404(_("This office does not offer this page."))
+        raise NotThere(_("This office does not offer this page."))
     since = timezone.now() - timedelta(days=DAYS_BACK)
     counted = Rating.objects.counted().filter(rated_at__gte=since)
     numbers = dict(counted.order_by().values_list("level").annotate(number=Count("pk")))

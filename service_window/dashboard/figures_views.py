@@ -50,10 +50,11 @@ def figure_list(request: HttpRequest) -> HttpResponse:
             for place, (_event, definition) in enumerate(EVENTS)
         ],
         "tabs": [_tab(each, period, by) for each in By],
-        "spans": [_span(each, period, by) for each in Span],
-        "before_url": _url(period.before, by),
-        "after_url": "" if period.last >= timezone.localdate() else _url(period.after, by),
-        "export_url": f"{reverse('figures:figure-export')}?{_query(period, by)}",
+        "spans": span_tabs(period, by),
+        "before_url": period_url(period.before, by),
+        "after_url": "" if period.last >= timezone.localdate() else period_url(period.after, by),
+        "pages": page_tabs(period, by, "figures:figure-list"),
+        "export_url": period_url(period, by, "figures:figure-export"),
         "words": words,
         "waits": waits_table(waits) if waits else None,
         "wait_hours": hours_table(by_hour),
@@ -81,22 +82,33 @@ def _page(request: HttpRequest, period: Period, by: By) -> Page:
     return build(find(period, by), period, by, calendar, links=links)
 
 
-def _query(period: Period, by: By) -> str:
-    return urlencode({"span": period.span.value, "day": period.first.isoformat(), "by": by.value})
-
-
-def _url(period: Period, by: By) -> str:
-    return f"{reverse('figures:figure-list')}?{_query(period, by)}"
+def period_url(period: Period, by: By, page: str = "figures:figure-list") -> str:
+    """The address of a page about a period."""
+    query = {"span": period.span.value, "day": period.first.isoformat(), "by": by.value}
+    return f"{reverse(page)}?{urlencode(query)}"
 
 
 def _tab(each: By, period: Period, by: By) -> dict[str, Any]:
-    return {"label": each.label, "url": f"{_url(period, each)}#groups", "current": each is by, "count": ""}
+    return {"label": each.label, "url": f"{period_url(period, each)}#groups", "current": each is by, "count": ""}
 
 
-def _span(each: Span, period: Period, by: By) -> dict[str, Any]:
-    """The period of another kind that holds the same days, as far as they have come."""
-    day: date = min(period.last, timezone.localdate()) if each is not period.span else period.first
-    return {"label": each.label, "url": _url(period_of(each, day), by), "current": each is period.span, "count": ""}
+def span_tabs(period: Period, by: By, page: str = "figures:figure-list") -> list[dict[str, Any]]:
+    """The periods of each kind that hold the same days, as far as they have come."""
+    tabs = []
+    for each in Span:
+        day: date = min(period.last, timezone.localdate()) if each is not period.span else period.first
+        url = period_url(period_of(each, day), by, page)
+        tabs.append({"label": each.label, "url": url, "current": each is period.span, "count": ""})
+    return tabs
+
+
+def page_tabs(period: Period, by: By, current: str) -> list[dict[str, Any]]:
+    """The two pages that look back on the same period: what it brought, and how the windows spent it."""
+    names = (("figures:figure-list", _("What it brought")), ("figures:window-time-list", _("Time of the windows")))
+    return [
+        {"label": label, "url": period_url(period, by, name), "current": name == current, "count": ""}
+        for name, label in names
+    ]
 
 
 def period_name(period: Period) -> str:

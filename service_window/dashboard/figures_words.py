@@ -96,6 +96,49 @@ WAIT_KINDS = {
     ("serving", "walk_in"): gettext_lazy("Serving, walk-in"),
     ("serving", "booked"): gettext_lazy("Serving, booked"),
 }
+MANNED = Definition(
+    gettext_lazy("Time manned"),
+    gettext_lazy("Manned"),
+    gettext_lazy(
+        "Minutes in which somebody was signed in at the window and not on leave, within opening hours or lunch duty; outside them only "
+        "while a visitor was on the way or was served. Two people at one window are one manned window. It is the sum of the four parts."
+    ),
+)
+SERVING = Definition(
+    gettext_lazy("Serving time"),
+    pgettext_lazy("time of a window", "Serving"),
+    gettext_lazy(
+        "From the arrival of a visitor at the window to the end of the visit, or to its pause. Two visitors at once count once."
+    ),
+)
+WALKING = Definition(
+    gettext_lazy("Walking time"),
+    pgettext_lazy("time of a window", "Walking"),
+    gettext_lazy("A visitor has been called and has not arrived yet, and nobody else is being served at the window."),
+)
+PAUSED = Definition(
+    gettext_lazy("Paused time"),
+    pgettext_lazy("time of a window", "Paused"),
+    gettext_lazy("Everybody who is signed in at the window is off post. The reason is that of whoever left last."),
+)
+IDLE = Definition(
+    gettext_lazy("Idle time"),
+    pgettext_lazy("time of a window", "Idle"),
+    gettext_lazy(
+        "Manned, and none of these: somebody is at the post, and no visitor is on the way or being served. Advice on the telephone and "
+        "work on cases without a visitor have no time of their own and lie in it."
+    ),
+)
+PARTS = {"manned": MANNED, "serving": SERVING, "walking": WALKING, "paused": PAUSED, "idle": IDLE}
+WINDOW_TIME = gettext_lazy(
+    "From recorded times: sign-ins, times off post, leave, opening hours, lunch duty, and the numbers that visitors drew. Every minute "
+    "counts once, in the hour in which it lies; times are read to the minute, so that the parts add up. A visit whose end nobody recorded "
+    "counts as nothing, neither as serving nor as idle; on days on which nobody signed in, only the time with visitors is known; a forgotten sign-out counts to the end of the shift. What still goes on counts until now."
+)
+NO_RANKING = gettext_lazy(
+    "These are figures of windows and hours, for planning shifts and opening hours. Nothing here is counted by person: who waits for "
+    "visitors at the post does what was promised."
+)
 PEOPLE = gettext_lazy(
     "Visits are counted for who received the visitor, steps for who took them, cases for who holds them now. "
     "These are facts about the work, and no rating of people."

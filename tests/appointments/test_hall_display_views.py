@@ -75,10 +75,17 @@ def test_revoked_display_gets_a_sentence(counter: Counter) -> None:
     )
 
 
-def test_display_can_be_switched_off(hall: Client) -> None:
+def test_display_that_is_switched_off_says_so_and_comes_back_by_itself(
+    hall: Client, client: Client, counter: Counter
+) -> None:
+    number = call(counter)
     change_settings(by=None, display_offered=False)
+    texts = [hall.get(page).content.decode() for page in ("/display/", BOARD)]
+    assert [("显示屏已停用" in text, number in text) for text in texts] == [(True, False)] * 2
+    assert client.get("/display/").status_code == 404
 
-    assert hall.get("/display/").status_code == 404
+    change_settings(by=None, display_offered=True)
+    assert number in hall.get(BOARD, **POLL).content.decode()
 
 
 def test_called_number_is_shown_with_its_window_and_spoken(hall: Client, counter: Counter) -> None:
@@ -187,7 +194,7 @@ def test_unchanged_display_is_answered_early_and_only_then(hall: Client, client:
     change_settings(by=None, display_offered=False)
     off = hall.get(BOARD, HTTP_IF_NONE_MATCH=seen, **POLL)
 
-    assert [one.status_code for one in (english, same, stranger, foreign, off)] == [200, 304, 200, 400, 404]
+    assert [one.status_code for one in (english, same, stranger, foreign, off)] == [200, 304, 200, 400, 200]
     assert ("frame-ancestors 'none'" in same["Content-Security-Policy"], same["X-Content-Type-Options"]) == (
         True,
         "nosniff",

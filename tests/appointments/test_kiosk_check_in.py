@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from appointments.models import Booking, KioskDraw, Ticket
+from appointments.services.tickets import leave_queue
 from tests.booking_factories import fresh, make_booking, make_desk
 from tests.duty_factories import MONDAY, clock
 from tests.hall_factories import browser_of, queue_in_use
@@ -50,6 +51,21 @@ def test_second_press_leads_to_the_same_number(kiosk: Client, booking: Booking) 
         first, second = (kiosk.post(URL, {"code": booking.code}) for _press in range(2))
 
     assert (first.url, Ticket.objects.count(), KioskDraw.objects.count()) == (second.url, 1, 1)
+
+
+def test_whoever_checks_in_again_after_the_turn_is_not_told_to_be_next(kiosk: Client, booking: Booking) -> None:
+    kiosk.cookies["django_language"] = "en"
+    with clock("10:55"):
+        first = kiosk.post(URL, {"code": booking.code})
+        leave_queue(Ticket.objects.get())
+        text = kiosk.get(kiosk.post(URL, {"code": booking.code}).url).content.decode()
+        assert kiosk.get(first.url).status_code == 200
+
+    assert ("You have left the queue." in text, "You are next" in text, "Please take a seat" in text) == (
+        True,
+        False,
+        False,
+    )
 
 
 @pytest.mark.parametrize(("at", "words"), [("09:05", "11:00"), ("12:30", "")])

@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from appointments.models import KioskDraw, Ticket
+from appointments.models import KioskDraw, QueueSettings, Ticket
 from appointments.services import calling, steps, visits
+from appointments.services.hall_board import board_at
 from appointments.services.hall_settings import change_settings
 from appointments.services.live_ticket import LiveTicket, live_ticket
+from appointments.services.queue_settings import change_queue
 from tests.case_factories import Counter, make_counter
-from tests.duty_factories import clock
+from tests.duty_factories import MONDAY, clock
 from tests.hall_factories import POLL, admit, draw, draw_at_kiosk, queue_in_use
 from windows.models import Device
 
@@ -142,12 +145,33 @@ def test_foreign_token_is_not_found(client: Client, counter: Counter, token: str
     assert client.post(f"/t/{token}/leave/").status_code == 404
 
 
-def test_live_ticket_can_be_switched_off(client: Client, counter: Counter) -> None:
+def test_live_ticket_that_is_switched_off_says_so_where_it_is_open(client: Client, counter: Counter) -> None:
+    client.cookies["django_language"] = "en"
     ticket = draw(counter)
     change_settings(by=None, live_ticket_offered=False)
 
-    assert client.get(f"/t/{ticket.token}/").status_code == 404
+    for page in ("", "state/"):
+        text = client.get(f"/t/{ticket.token}/{page}").content.decode()
+        assert ("This page is switched off now." in text, "You are next" in text) == (True, False)
     assert client.post(f"/t/{ticket.token}/leave/").status_code == 404
+    assert Ticket.objects.get(pk=ticket.pk).state == Ticket.State.WAITING
+
+
+def test_nobody_is_next_after_midnight(counter: Counter) -> None:
+    ticket = draw(counter)
+    with clock("00:00", MONDAY + timedelta(days=1)):
+        live = read(ticket)
+    assert (live.headline, live.can_leave) == ("The windows closed before you could be called.", False)
+
+
+def test_nobody_is_told_a_wait_by_a_queue_that_is_switched_off(counter: Counter) -> None:
+    ticket = draw(counter)
+    change_queue(QueueSettings.objects.current(), by=None, in_use=False)
+    cache.clear()
+
+    live = read(ticket)
+    assert (live.headline, live.can_leave) == ("This queue is switched off now.", True)
+    assert board_at(timezone.now()).lines == []
 
 
 def test_unchanged_ticket_costs_one_query(client: Client, counter: Counter) -> None:

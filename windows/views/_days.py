@@ -6,6 +6,8 @@ from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from service_window.http import NotThere
+
 FIRST, LAST = date(2000, 1, 3), date(2099, 12, 27)  # a Monday and a Sunday: the weeks around them can be named
 
 
@@ -16,7 +18,7 @@ def day_named(text: str) -> date:
     except ValueError:
         day = None
     if day is None or not FIRST <= day <= LAST:
-        raise Http404(_("There is no such day."))
+        raise NotThere(_("There is no such day."))
     return day
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from service_window import typesetting
-from service_window.http import client_ip
+from service_window.http import NotThere, client_ip
 from service_window.wording import in_language
 from windows import service_rules, visitor_rights
+from windows.context_processors import public_entries
 from windows.forms.public import CodeForm, SearchForm
 from windows.models import ItemVersion, Material, Office, Paper, ServiceItem, StoredFile
 from windows.services import limits
@@ -39,8 +40,9 @@ class Group:
 @login_not_required
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
-    """Show every published item, or those that match the search words (S4)."""
-    _ensure_shown("guide_public")
+    """Show every published item, or those that match the search words (S4); without a guide, the first part that is offered."""
+    if not Office.objects.current().guide_public:
+        return _elsewhere(request)
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"].split() if form.is_valid() else []
     versions = list(_published().filter(_matching(words)).order_by("item__position", "item__code"))
@@ -93,16 +95,19 @@ def item_form(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     _ensure_shown("guide_public")
     materials = Material.objects.filter(version__in=_published().filter(item__code=code))
     if not materials.filter(Q(blank_form=pk) | Q(sample_form=pk)).exists():
-        raise Http404(_("The guide of this item has no such form."))
+        raise NotThere(_("The guide of this item has no such form."))
     return file_response(get_object_or_404(StoredFile, pk=pk))
 
 
 @login_not_required
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
-    """Show the published service rules: seven steps, rules, visitors' rights, privacy notice (S3)."""
-    _ensure_shown("rules_public")
+    """Show the published service rules: seven steps, rules, visitors' rights, privacy notice (S3).
+
+    The privacy notice stands there also where the rules are switched off: whoever leaves a name may read what becomes of it.
+    """
     context = {
+        "rules_shown": Office.objects.current().rules_public,
         "purpose": service_rules.PURPOSE,
         "steps": service_rules.STEPS,
         "standards": service_rules.STANDARDS,
@@ -174,7 +179,15 @@ def _heading(item: ServiceItem) -> str:
     return in_language(item, "group")
 
 
+def _elsewhere(request: HttpRequest) -> HttpResponse:
+    """The first part that the office does offer: the start page of an office without a guide."""
+    others = public_entries(request.path)
+    if not others:
+        raise NotThere(_("This office does not offer this page."))
+    return redirect(others[0].url)
+
+
 def _ensure_shown(switch: str) -> None:
     """A public part that the office has switched off is not there."""
     if not getattr(Office.objects.current(), switch):
-        raise Http404(_("This office does not offer this page."))
+        raise NotThere(_("This office does not offer this page."))

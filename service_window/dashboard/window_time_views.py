@@ -1,0 +1,51 @@
+"""How the windows spent a day, a week or a month: serving, walking, paused, idle, on a page and as a spreadsheet."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from appointments.services import exports
+from service_window import spreadsheet
+from service_window.dashboard import figures_words as words
+from service_window.dashboard.figures_forms import PeriodForm
+from service_window.dashboard.figures_views import page_tabs, period_name, period_url, sees_figures, span_tabs
+from service_window.dashboard.window_time_page import build, sheets_of
+from service_window.dashboard.window_time_queries import find_window_time
+
+PAGE, EXPORT = "figures:window-time-list", "figures:window-time-export"
+
+
+@require_safe
+@sees_figures
+def window_time_list(request: HttpRequest) -> HttpResponse:
+    """Show how each window spent the period, hour by hour, and how each figure is counted."""
+    form = PeriodForm(request.GET)
+    period, by = form.asked()
+    found = find_window_time(period, timezone.now())
+    over = period.last < timezone.localdate()
+    context = {
+        "form": PeriodForm(initial={"span": period.span, "day": period.first, "by": by}) if not form.errors else form,
+        "period_name": period_name(period),
+        "provisional": not over,
+        "page": build(found),
+        "found": found,
+        "pages": page_tabs(period, by, PAGE),
+        "spans": span_tabs(period, by, PAGE),
+        "before_url": period_url(period.before, by, PAGE),
+        "after_url": period_url(period.after, by, PAGE) if over else "",
+        "export_url": period_url(period, by, EXPORT),
+        "words": words,
+    }
+    return render(request, "dashboard/window_time.html", context)
+
+
+@require_safe
+@sees_figures
+def window_time_export(request: HttpRequest) -> HttpResponse:
+    """Hand the time of the windows over as a spreadsheet."""
+    period, _by = PeriodForm(request.GET).asked()
+    found = find_window_time(period, timezone.now())
+    exports.record_figures(by=request.user, first=period.first, last=period.last, broken_down="window_time")
+    name = f"window-time-{period.first.isoformat()}-{period.last.isoformat()}.xlsx"
+    return spreadsheet.download(spreadsheet.workbook_of(sheets_of(found, build(found))), name)
