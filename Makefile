@@ -10,7 +10,7 @@ WORKERS ?= 2
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
-.PHONY: help run demo-live test test-sqlite test-postgres pictures lint format types imports messages messages-check lock bench check clean
+.PHONY: help run demo-live test test-long test-sqlite test-postgres pictures lint format types imports messages messages-check lock bench check clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -21,9 +21,13 @@ run: .venv/installed-app ## serve the product on 127.0.0.1:8000 (PORT=8001 for a
 demo-live: .venv/installed-app ## the same with a day in the hall in motion: visitors come, wait, are called (SPEED=6)
 	@PORT=$(PORT) deploy/demo-live
 
-test: .venv/installed-dev ## the whole suite on SQLite and on PostgreSQL, the browser journeys on PostgreSQL
+test: .venv/installed-dev ## the suite: everything on SQLite, what engines may answer differently and the journeys on PostgreSQL
 	@deploy/prepare browser || test "$${REQUIRE_ALL:-0}" != 1
 	@WORKERS=$(WORKERS) deploy/test sqlite postgres
+
+test-long: .venv/installed-dev ## what `make test` leaves out: the rest on PostgreSQL, every page in every look, long random days
+	@deploy/prepare browser || test "$${REQUIRE_ALL:-0}" != 1
+	@LONG=1 WORKERS=$(WORKERS) deploy/test sqlite postgres
 
 test-sqlite test-postgres: test-%: .venv/installed-dev
 	@WORKERS=$(WORKERS) deploy/test $*

@@ -98,24 +98,28 @@ def make_case(counter: Counter, *, at: Step = Step.GREET, received: bool = True,
     case = visit.cases.get()
     if at > Step.COMMUNICATE:
         reception.choose_item(case, counter.version.item, by=counter.a)
-    for verb in ("greet", "communicate", "offer_water")[: at - 1]:
-        steps.advance(fresh(case), verb, by=counter.a)
+    if at >= Step.ACCEPT:
+        steps.welcome(case, by=counter.a)
+    for verb in ("greet", "communicate", "offer_water")[: at - 1 if at < Step.ACCEPT else 0]:
+        steps.advance(case, verb, by=counter.a)
     if at >= Step.ACCEPT and received:
-        reception.receive_case(fresh(case), make_application(**applicant), by=counter.a)
+        reception.receive_case(case, make_application(**applicant), by=counter.a)
     if at > Step.ACCEPT:
-        acceptance.mark_all_present(fresh(case), by=counter.a)
-        acceptance.accept_case(fresh(case), by=counter.a)
+        acceptance.mark_all_present(case, by=counter.a)
+        acceptance.accept_case(case, by=counter.a)
     if at > Step.APPROVE:
         approve(counter, case)
     if at > Step.PRINT_CERTIFICATE:
-        results.record_result(fresh(case), by=counter.a, number="外部-1")
+        results.record_result(case, by=counter.a, number="外部-1")
     return fresh(case)
 
 
 def approve(counter: Counter, case: Case) -> Case:
     """Let every link of the chain agree."""
-    while (link := guards.next_link(fresh(case))) is not None:
-        approvals.give_opinion(fresh(case), opinion="agree", by=counter.approver(link.role))
+    case = fresh(case)
+    while (link := guards.next_link(case)) is not None:
+        approvals.give_opinion(case, opinion="agree", by=counter.approver(link.role))
+        case.refresh_from_db()
     return fresh(case)
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,13 +59,16 @@ MAX_MODULE = 300
 MAX_FUNCTION = 40
 
 
-def modules() -> Iterator[tuple[str, str, ast.Module]]:
-    """Yield path, text and tree of every module of the product but migrations."""
+@cache
+def modules() -> tuple[tuple[str, str, ast.Module], ...]:
+    """Return path, text and tree of every module of the product but migrations, read once."""
+    found = []
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             if "migrations" not in path.parts:
                 text = path.read_text("utf-8")
-                yield path.relative_to(ROOT).as_posix(), text, ast.parse(text)
+                found.append((path.relative_to(ROOT).as_posix(), text, ast.parse(text)))
+    return tuple(found)
 
 
 def module_name(path: str) -> str:

@@ -14,6 +14,7 @@ from windows.services import audit
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "signed_in"),

@@ -34,6 +34,7 @@ def chosen(told: list[Story]) -> list[Story]:
     return [picked[serial] for serial in sorted(picked)]
 
 
+@pytest.mark.long
 @pytest.mark.once
 @pytest.mark.django_db
 @time_machine.travel(NOW, tick=False)

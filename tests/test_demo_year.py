@@ -38,6 +38,7 @@ def digest_of_year(cast: Cast, *, seed: int, cases: int = 60) -> str:
     return hashlib.sha256(repr((rows, codes)).encode()).hexdigest()
 
 
+@pytest.mark.long
 @time_machine.travel(NOW, tick=False)
 def test_the_same_seed_and_day_give_the_same_rows() -> None:
     cast = write_office(NOW.date())
@@ -59,6 +60,7 @@ def test_the_year_is_computed_without_the_database(django_assert_num_queries: py
     assert max(days) == date(2026, 11, 20)  # the last working day before today
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cases", [0, 1])
 @time_machine.travel(NOW, tick=False)
 def test_few_cases_are_written_as_well(cases: int) -> None:

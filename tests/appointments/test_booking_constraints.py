@@ -26,7 +26,7 @@ from tests.factories import make_staff
 from windows.models import Device
 from windows.services.devices import issue_device
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 Breaking = Callable[[], object]
 HOUR = timedelta(hours=1)
 

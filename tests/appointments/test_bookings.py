@@ -45,7 +45,7 @@ from windows.services.day_covers import assign_for_day
 from windows.services.office import set_opening_hours
 from windows.services.records import NotPermitted, NotValid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 State = Booking.State
 
 

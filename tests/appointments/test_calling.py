@@ -18,7 +18,7 @@ from windows.models import AuditEvent
 from windows.roles import Role
 from windows.services.absences import begin_absence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 @pytest.fixture(autouse=True)

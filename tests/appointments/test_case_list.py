@@ -26,7 +26,7 @@ from tests.factories import make_staff
 from windows.models import AuditEvent, ItemVersion
 from windows.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 LIST = "/desk/cases/"
 EXPORT = "/desk/cases/export/"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

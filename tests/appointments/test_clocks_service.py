@@ -18,7 +18,7 @@ from windows.models import AuditEvent, Office
 from windows.services.calendar import SpecialDay
 from windows.workdays import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=timezone.get_default_timezone())
 SPECIAL = {"special_procedures": ["expert_review"]}
 

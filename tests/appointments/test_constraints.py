@@ -47,7 +47,7 @@ from service_window.append_only import lifted
 from tests.appointments.test_booking_constraints import BROKEN
 from tests.case_factories import Counter, check, end_visit, fresh, frozen, make_case, make_counter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 Breaking = Callable[[Case, Counter], object]
 
 

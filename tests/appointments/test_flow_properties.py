@@ -225,7 +225,8 @@ class CaseMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_any_sequence_of_moves_keeps_every_case_whole() -> None:
+@pytest.mark.parametrize("sequences", [8, pytest.param(24, marks=pytest.mark.long)])
+def test_any_sequence_of_moves_keeps_every_case_whole(sequences: int) -> None:
     with time_machine.travel(moment(START), tick=False):
         CaseMachine.counter = make_counter(
             chain=("department_reviewer", "chief_representative"),
@@ -237,7 +238,7 @@ def test_any_sequence_of_moves_keeps_every_case_whole() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         CaseMachine,
         settings=settings(
-            max_examples=24,
+            max_examples=sequences,
             stateful_step_count=20,
             deadline=None,
             database=None,

@@ -18,7 +18,7 @@ from tests.queue_factories import make_called, make_group, make_queue, make_seat
 from windows.models import AuditEvent
 from windows.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from tests.factories import make_item, make_office, make_staff
 from windows.models import RateCount
 from windows.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=timezone.get_default_timezone())
 URL = "/track/"
 

@@ -15,7 +15,7 @@ from windows.models import Staff
 from windows.roles import Role
 from windows.services.staff import end_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 ZONE = timezone.get_default_timezone()
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=ZONE)
 TODAY = MONDAY.date()

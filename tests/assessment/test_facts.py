@@ -23,7 +23,7 @@ from tests.evaluations.ledger_samples import SAMPLES, Line, confirmed, line, loa
 from tests.factories import make_staff
 from windows.models import Office, Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 TODAY = date(2026, 11, 23)
 SAVEPOINTS = 2

@@ -31,6 +31,7 @@ from windows.services.records import NotPermitted
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.each,
     pytest.mark.usefixtures("_in_november"),
 ]
 

@@ -22,7 +22,7 @@ from tests.case_factories import refused
 from tests.evaluations.ledger_samples import line, load
 from windows.services.records import NotPermitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 LATER = "2026-12-01 10:00+08:00"
 
 

@@ -84,6 +84,7 @@ def told(client: Client) -> dict[str, tuple[int, str]]:
     return {url: (one.status_code, words_of(one.content.decode())) for url, one in answers.items()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("roles", [(), ("window_staff",), ("assessment_office",), ("leading_group",)])
 def test_nothing_betrays_a_hold_to_the_person_concerned(client_for: Clients, roles: tuple[str, ...]) -> None:
     fill()

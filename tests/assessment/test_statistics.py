@@ -22,7 +22,7 @@ from tests.assessment.year_factories import Bureau, computed, fill, make_bureau,
 from tests.evaluations.ledger_samples import line, load
 from tests.factories import make_assignment, make_window
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 Clients = Callable[..., Client]
 ADDRESS = "/assessment/2026/statistics/"
 

@@ -101,6 +101,7 @@ def test_a_booked_visitor_is_told_of_a_conflict_and_checks_in(page_of: Pages) ->
         shoot(chief, "booking-day")
 
 
+@pytest.mark.long
 def test_pages_of_booking(page_of: Pages, dress: Callable[..., None]) -> None:
     make_office(address="示例市样例区演示路1号")
     desk = make_desk(length=20)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from appointments.flow import Step
@@ -55,6 +56,7 @@ def busy_office() -> Office:
     return Office(chief)
 
 
+@pytest.mark.long
 def test_dashboard_and_its_dialog_fit_every_screen(page_of: Pages) -> None:
     office = busy_office()
     with at(MORNING):

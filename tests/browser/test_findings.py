@@ -109,6 +109,7 @@ def test_clue_is_seen_by_nobody_else(page_of: Pages) -> None:
                 expect(page.get_by_text(word)).to_have_count(0)
 
 
+@pytest.mark.long
 def test_pages_of_findings_fit_every_look(page_of: Pages) -> None:
     bureau = Bureau()
     settle_policy(2027, by=bureau.verifier, settings={}, body="局党组", document="1号", decided_on=MONDAY)

@@ -139,6 +139,7 @@ def test_call_shows_on_display_and_ticket_within_three_seconds(page_of: Pages, p
     expect(board.locator(".stale-sign").first).to_be_hidden()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "look", "size", "language"),
     [("light", "light", "normal", "zh-hans"), ("dark-large", "dark", "large", "en")],

@@ -165,6 +165,7 @@ def test_time_is_corrected_and_the_old_one_stays_to_be_seen(page_of: Pages) -> N
     assert TimeCorrection.objects.get().by == counter.chief
 
 
+@pytest.mark.long
 def test_pages_fit_and_can_be_used_by_everybody(page_of: Pages) -> None:
     counter = make_counter()
     a_month(counter)
@@ -187,6 +188,7 @@ def test_pages_fit_and_can_be_used_by_everybody(page_of: Pages) -> None:
     look_over(page, "daily-logs", "/supervision/daily-log/")
 
 
+@pytest.mark.long
 def test_pages_on_paper(page_of: Pages) -> None:
     counter = make_counter()
     a_month(counter)
@@ -200,6 +202,7 @@ def test_pages_on_paper(page_of: Pages) -> None:
         page.emulate_media(media="screen")
 
 
+@pytest.mark.long
 def test_english_pages_are_english(page_of: Pages, dress: Callable[..., None]) -> None:
     counter = make_counter()
     a_month(counter)

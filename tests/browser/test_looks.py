@@ -18,6 +18,7 @@ Pages = Callable[..., Page]
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 
+@pytest.mark.long
 def test_desk_at_every_step(page_of: Pages) -> None:
     counter = make_counter()
     page = page_of(counter.a)
@@ -32,6 +33,7 @@ def test_desk_at_every_step(page_of: Pages) -> None:
     look_over(page, "desk-F1", f"/desk/cases/{make_case(counter, at=Step.GREET).pk}/", looks=LOOKS)
 
 
+@pytest.mark.long
 def test_pages_for_visitors(page_of: Pages) -> None:
     counter = make_counter()
     case = make_case(counter, at=Step.APPROVE)
@@ -45,6 +47,7 @@ def test_pages_for_visitors(page_of: Pages) -> None:
     look_over(page, "login", "/login/", looks=LOOKS)
 
 
+@pytest.mark.long
 def test_pages_of_those_who_supervise(page_of: Pages) -> None:
     counter = make_counter()
     make_case(counter, at=Step.APPROVE)
@@ -52,6 +55,7 @@ def test_pages_of_those_who_supervise(page_of: Pages) -> None:
     look_over(page_of(make_staff(roles=(Role.AUDITOR,))), "audit", "/audit/")
 
 
+@pytest.mark.long
 def test_pages_of_the_administration(page_of: Pages, problems: Problems) -> None:
     problems.expect("Applying inline style")  # axe tries styles of its own on these forms; the pages have none
     counter = make_counter()
@@ -90,6 +94,7 @@ def data_words(counter: Counter) -> set[str]:
     return {word for text in texts for word in CHINESE.findall(text)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", [Step.GREET, Step.ACCEPT, Step.APPROVE, Step.FINISH])
 def test_english_desk_has_no_chinese_words(page_of: Pages, dress: Callable[..., None], step: Step) -> None:
     counter = make_counter()

@@ -193,6 +193,7 @@ def test_proposal_becomes_a_shorter_promise(page_of: Pages) -> None:
     assert row.adopted_version.promised_number == 3
 
 
+@pytest.mark.long
 def test_pages_beside_the_counter(page_of: Pages) -> None:
     counter = make_counter(promised_number=5)
     furnish(counter)
@@ -220,6 +221,7 @@ def test_pages_beside_the_counter(page_of: Pages) -> None:
     look_over(chief, "supervision-proposals", "/supervision/proposals/")
 
 
+@pytest.mark.long
 def test_english_pages_have_no_chinese_words(page_of: Pages, dress: Callable[..., None]) -> None:
     counter = make_counter(promised_number=5)
     furnish(counter)
@@ -245,6 +247,7 @@ def test_english_pages_have_no_chinese_words(page_of: Pages, dress: Callable[...
     shoot(clerk, "me-english")
 
 
+@pytest.mark.long
 def test_calendar_on_paper_is_the_calendar_alone(page_of: Pages) -> None:
     counter = make_counter()
     furnish(counter)

@@ -131,6 +131,7 @@ def test_desk_is_read_anew_when_the_return_came_from_elsewhere(page_of: Pages, c
     expect(first.locator("[data-key='n']").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_presence_in_every_look(page_of: Pages, counter: Counter) -> None:
     page = page_of(counter.a)
     make_equipment(counter.window)

@@ -136,6 +136,7 @@ def test_chief_sees_the_queue_on_the_board_and_closes_a_number(page_of: Pages, c
     assert state_of(ticket.number) == "not_served"
 
 
+@pytest.mark.long
 def test_public_page_and_desk_in_all_looks(page_of: Pages, counter: Counter) -> None:
     make_ticket(counter.version, priority="pregnant")
     make_called(counter)

@@ -114,6 +114,7 @@ def step(page: Page, typed: dict[str, str], button: str, sentence: str) -> None:
     said(page, sentence)
 
 
+@pytest.mark.long
 def test_pages_of_ratings_fit_every_screen(page_of: Pages) -> None:
     counter = make_manned()
     case = make_finished(counter)
@@ -136,6 +137,7 @@ def test_pages_of_ratings_fit_every_screen(page_of: Pages) -> None:
     expect(hand.locator(".tabs [aria-current]")).to_be_in_viewport()
 
 
+@pytest.mark.long
 def test_english_pages_of_ratings_have_no_chinese_words(page_of: Pages, dress: Callable[..., None]) -> None:
     counter = make_manned()
     rating = make_rating(make_finished(counter), "dissatisfied")

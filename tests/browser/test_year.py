@@ -157,6 +157,7 @@ def test_the_matrix_by_keyboard(page_of: Pages) -> None:
     expect(page.locator("#E4")).to_contain_text("认定属实")
 
 
+@pytest.mark.long
 def test_pages_of_a_year(page_of: Pages, problems: Problems) -> None:
     bureau = make_bureau()
     page = page_of(bureau.office)

@@ -17,7 +17,7 @@ from tests.dashboard.november import IMMEDIATE, URL, look, on_the_spot
 from tests.factories import make_staff
 from windows.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from tests.case_factories import Counter, frozen, make_counter, moment
 from tests.duty_factories import make_chief
 from tests.queue_factories import make_queue, make_ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 URL = "/admin/figures/"
 
 

@@ -24,7 +24,7 @@ from evaluations.services import complaints
 from tests.duty_factories import MONDAY, clock, make_clerk
 from tests.evaluations.scenes import TEXT, an_upload, complain, decided, heard, make_officer, say, verified
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from evaluations.services.round_end import finish_round
 from tests.duty_factories import MONDAY, clock
 from tests.evaluations.inspecting import Scene, answer, make_scene, person_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from tests.evaluations.ledger_samples import SAMPLES, line, load
 from tests.factories import make_staff
 from windows.models import Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

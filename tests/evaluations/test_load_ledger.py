@@ -21,7 +21,7 @@ from windows.models import AuditEvent, Staff
 from windows.roles import Role
 from windows.services.records import NotPermitted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_november")]
+pytestmark = [pytest.mark.django_db, pytest.mark.each, pytest.mark.usefixtures("_in_november")]
 
 ALL = tuple(SAMPLES.values())
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from evaluations.models import FollowUp, Rating, RatingExclusion
 from evaluations.services import bad_reviews, exclusions, publications
 from evaluations.services.rating_upkeep import change_settings
-from evaluations.views._keyset import PAGE, place_of
+from evaluations.views import _register
+from evaluations.views._keyset import place_of
 from tests.case_factories import Counter, frozen, make_counter
 from tests.evaluations.rated import make_assigned, make_bad_review, make_finished, make_rating, make_verifier
 from tests.factories import make_staff
@@ -164,7 +165,10 @@ def test_filters_narrow_and_a_wrong_one_is_said(counter: Counter, client_for: Cl
 
 
 @pytest.mark.each
-def test_overdue_reviews_lead_then_open_ones_by_deadline_then_the_newest(counter: Counter, client_for: Clients) -> None:
+def test_overdue_reviews_lead_then_open_ones_by_deadline_then_the_newest(
+    counter: Counter, client_for: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_register, "PAGE", 5)
     with frozen("2026-02-25 10:00"):
         late = make_bad_review(make_finished(counter)).rating
     complex_one = make_assigned(case=make_finished(counter), by=counter.chief)
@@ -175,19 +179,19 @@ def test_overdue_reviews_lead_then_open_ones_by_deadline_then_the_newest(counter
     bad_reviews.record_contact(settled, by=by, note="x")
     bad_reviews.record_verdict(settled, by=by, verdict="true", note="x")
     bad_reviews.settle(settled, by=by, settlement="rectified", text="x")
-    good = [make_rating(make_finished(counter)) for _n in range(PAGE)]
+    good = [make_rating(make_finished(counter)) for _n in range(5)]
     soon = make_bad_review(make_finished(counter)).rating
     reader = client_for(counter.chief)
     first = reader.get(LIST)
     whole = [late, soon, complex_one.rating, *reversed(good), settled.rating]
-    assert first.context["found"] == whole[:PAGE]
+    assert first.context["found"] == whole[:5]
     assert [row[6][1].remark for row in first.context["rows"]][:3] == ["已超期", "", ""]
     second = reader.get(LIST + first.context["older_url"])
-    assert second.context["found"] == whole[PAGE:]
+    assert second.context["found"] == whole[5:]
     back = reader.get(LIST + second.context["newer_url"])
-    assert back.context["found"] == whole[:PAGE]
+    assert back.context["found"] == whole[:5]
     middle = reader.get(f"{LIST}?before={place_of(first.context['found'][1])}")
-    assert middle.context["found"] == whole[2 : PAGE + 2]
+    assert middle.context["found"] == whole[2:7]
     assert reader.get(LIST + middle.context["newer_url"]).context["found"] == whole[:2]
     assert list(reader.get(LIST, {"follow_up": "late"}).context["found"]) == [late]
     exported = openpyxl.load_workbook(io.BytesIO(client_for(by).get(f"{LIST}export/").content)).active

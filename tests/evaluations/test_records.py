@@ -27,7 +27,7 @@ from windows.models import AuditEvent, Staff
 from windows.roles import Role
 from windows.services.records import NotPermitted, NotValid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 ClientFor = Callable[..., Client]
 
 

@@ -80,6 +80,7 @@ def read(client: Client, words: set[str]) -> set[str]:
     return {word for word in words if any(word in page for page in pages)}
 
 
+@pytest.mark.long
 @pytest.mark.once
 @pytest.mark.django_db
 def test_everybody_meets_their_own_part_of_the_ledger_on_all_pages(ledger: Ledger, client_for: ClientFor) -> None:

@@ -10,7 +10,7 @@ from service_window import append_only
 from service_window.append_only import AppendOnly, EngineSQL, Lift, RunTriggers, Trigger, refusal_triggers
 from service_window.checks import check_triggers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 TABLE = "ground_log"
 

@@ -11,7 +11,7 @@ from tests.duty_factories import MONDAY, on
 from tests.factories import make_staff, make_window
 from windows.models import Attendance, LunchDuty, Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 def signed_in(*, person, moment):

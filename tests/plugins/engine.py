@@ -75,13 +75,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="leave out what asks no engine in particular")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect, where the option asks for it, what the first engine has answered for both."""
+    """Deselect, where the option asks for it, what the first engine has answered for both.
+
+    What is left and asks no engine in particular counts as ``long``. Pytest chooses by marks after this.
+    """
     if config.getoption("--database-only"):
         kept = [item for item in items if touches_database(item) and not settled_by_one_engine(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
+        for item in items:
+            if not asks_the_engine(item):
+                item.add_marker("long")
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -95,6 +100,13 @@ def settled_by_one_engine(item: pytest.Item) -> bool:
     """Tell whether a test asks for what no engine answers differently: it says so, or asks what a page says to whom."""
     of_pages = item.path.name.endswith("_views.py") and not any(item.iter_markers("each"))
     return of_pages or any(item.iter_markers("once"))
+
+
+def asks_the_engine(item: pytest.Item) -> bool:
+    """Tell whether engines may well answer a test differently: it says so, or uses real transactions."""
+    transactional = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    committed = any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+    return bool(transactional) or committed or any(item.iter_markers("each"))
 
 
 def pytest_report_header() -> str:

@@ -44,7 +44,7 @@ from windows.services.duty_checks import NotInService
 from windows.services.records import NotPermitted, NotValid
 from windows.services.window import close_window
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from tests.races import in_threads
 from windows.models import AuditEvent
 from windows.services import audit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 def record(count: int = 1) -> list[AuditEvent]:

@@ -13,7 +13,7 @@ from service_window.secret_files import new_secret
 from tests.factories import make_staff
 from windows.models import AuditEvent, Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each]
 
 
 def rotate(**options: int) -> str:
