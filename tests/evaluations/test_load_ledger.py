@@ -79,6 +79,7 @@ def test_the_example_of_the_documentation_is_loaded() -> None:
     example = text.partition("```json\n")[2].partition("```")[0]
     report = load_ledger(io.BytesIO(example.encode()), by=None)
     assert report.created == dict.fromkeys(SAMPLES, 1)
+    assert Finding.objects.count() == 1
 
 
 def test_a_loaded_case_is_in_no_queue_and_on_no_clock() -> None:
@@ -90,6 +91,7 @@ def test_a_loaded_case_is_in_no_queue_and_on_no_clock() -> None:
         date(2026, 6, 15),
     )
     assert (closed.is_closed, closed.outcome, open_case.is_closed, open_case.outcome) == (True, "completed", False, "")
+    assert (closed.step, open_case.step) == (Step.FINISH, Step.GREET)
     assert Case.objects.open().count() == 0
 
 
@@ -126,6 +128,8 @@ def test_the_same_content_may_be_written_otherwise() -> None:
     short = {name: value for name, value in SAMPLES["finding"].items() if value is not None}
     turned = dict(reversed(SAMPLES["media_report"].items()))
     assert load(short, turned).unchanged == 2
+    load(line("staff", number="S002"), line("notice", ref="N2", staff=["S001", "S002"], findings=[]))
+    assert load(line("notice", ref="N2", staff=["S002", "S001"], findings=[])).unchanged == 1
 
 
 @pytest.mark.parametrize(
