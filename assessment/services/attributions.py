@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from appointments.models import Case
 from assessment.case_facts import overdue_cases
 from assessment.facts import policy_of
-from assessment.flow import PREPARE
+from assessment.flow import PREPARE, State
+from assessment.models import YearReview
 from evaluations.models import CaseAttribution
 from evaluations.policy import Policy
 from evaluations.services import case_holding
@@ -24,7 +25,7 @@ from windows.services.records import require
 
 
 class NotAttributable(Refusal):
-    """The case is not overdue in this year, or was loaded with its handler."""
+    """The case is not overdue in this year, was loaded with its handler, or the year is sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ def overdue_in(year: int, *, on: date | None = None, limit: int, after: int = 0)
 def attribute_case(case: Case, *, year: int, staff: Staff, by: Staff, reason: str = "") -> CaseAttribution:
     """Name who answers for an overdue case of the year; the newest attribution counts, earlier ones stay."""
     require(by, PREPARE)
+    if YearReview.objects.filter(year=year, state=State.SEALED).exists():
+        raise NotAttributable(
+            _("The year %(year)d is sealed; who answers for its cases stays as it is.") % {"year": year}
+        )
     if not _own(policy_of(year), timezone.localdate()).filter(pk=case.pk).exists():
         raise NotAttributable(_("This case is not overdue in this year, or its ledger names who answers for it."))
     return case_holding.attribute_case(case, staff, by=by, reason=reason)

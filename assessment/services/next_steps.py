@@ -38,6 +38,8 @@ def next_step(year: int, review: YearReview | None) -> ComingStep:
     if state == State.COMPUTED:
         return ComingStep(_computed(year), "year-life")
     if state == State.PROPOSED:
+        if _overtaken(review):
+            return _newer_run()
         sentence = _("The assessment office publishes the results, so that everybody sees theirs and may object.")
         return ComingStep(sentence, "year-life")
     if state == State.PUBLISHED:
@@ -53,6 +55,16 @@ def _computed(year: int) -> str:
     return _("The assessment office looks at the matrix and proposes the run to the leading group.")
 
 
+def _overtaken(review: YearReview) -> bool:
+    """Whether a newer run says something else than the one on which the year rests: no step can be taken on that one."""
+    newest = newest_run(review.year)
+    return newest is not None and review.run is not None and newest.standing_digest != review.run.standing_digest
+
+
+def _newer_run() -> ComingStep:
+    return ComingStep(_("The assessment office proposes the newer run: it says something else."), "year-life")
+
+
 def _published(review: YearReview) -> ComingStep:
     until, waiting = review.objections_until, review.objections.undecided().count()
     if waiting:
@@ -62,6 +74,8 @@ def _published(review: YearReview) -> ComingStep:
             waiting,
         )
         return ComingStep(sentence % {"n": waiting}, "objection-list")
+    if _overtaken(review):
+        return _newer_run()
     if until is not None and timezone.localdate() <= until:
         sentence = _("People may object until %(day)s; from the day after, the leading group decides on the year.")
         return ComingStep(sentence % {"day": until.isoformat()}, "year-life")
@@ -69,9 +83,8 @@ def _published(review: YearReview) -> ComingStep:
 
 
 def _decided(review: YearReview) -> ComingStep:
-    newest = newest_run(review.year)
-    if newest is not None and review.run is not None and newest.standing_digest != review.run.standing_digest:
-        return ComingStep(_("The assessment office proposes the newer run: it says something else."), "year-life")
+    if _overtaken(review):
+        return _newer_run()
     nominations = Nomination.objects.filter(award__review=review)
     if nominations.filter(state=Nomination.State.NOMINATED).exists():
         return ComingStep(_("The leading group decides on the nominations for the awards."), "award-list")

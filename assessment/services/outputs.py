@@ -100,7 +100,7 @@ def awards_of(review: YearReview) -> dict[int, list[str]]:
 
 def register_header() -> list[str]:
     """The heads of the register's columns."""
-    first = (_("Number"), _("Person"), _("Window"), _("Days served"), _("Result of the year"))
+    first = (_("Employee number"), _("Person"), _("Window"), _("Days served"), _("Result of the year"))
     return [*first, *CODES, _("Awards")]
 
 

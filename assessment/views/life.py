@@ -48,14 +48,14 @@ def year_step(request: HttpRequest, year: int, verb: str) -> HttpResponse:
     """Take one step; a refusal is said in its form, and what was typed stays."""
     if verb not in Verb.values:
         raise Http404
-    step = Verb(verb)
+    year, step = known_year(year), Verb(verb)
     move = next(move for move in MOVES if move.verb == step)
     if not request.user.has_perm(move.permission):
         raise PermissionDenied
     form = FORMS[step](request.POST, request.FILES, auto_id=f"{step}_%s")
     if form.is_valid():
         try:
-            said = _take(request, known_year(year), step, form.cleaned_data)
+            said = _take(request, year, step, form.cleaned_data)
         except Refusal as refused:
             form.add_error(None, str(refused.sentence))
         else:
@@ -105,9 +105,11 @@ def _take(request: HttpRequest, year: int, verb: Verb, given: dict[str, Any]) ->
 def _life(request: HttpRequest, year: int, failed: tuple[Verb, forms.Form] | None = None) -> HttpResponse:
     review = years.year_review(year)
     newest = newest_run(year)
+    next_steps = _next(request, review, failed)
     context = frame_of(year, review, current="year-life") | {
         "steps": _steps(review),
-        "next_steps": _next(request, review, failed),
+        "next_steps": next_steps,
+        "refused": _refused(next_steps, failed),
         "newest": newest,
         "overtaken": bool(review and review.run and newest and newest.pk != review.run_id),
         "open_objections": review.objections.undecided().count() if review else 0,
@@ -126,6 +128,13 @@ def _left_open(request: HttpRequest, review: YearReview | None) -> int:
     if review is None or not request.user.has_perm(PREPARE):
         return 0
     return review.left_open.filter(decided_step=None).exclude(staff=request.user).count()
+
+
+def _refused(next_steps: list[NextStep], failed: tuple[Verb, forms.Form] | None) -> Any:
+    """Why a step was refused that the page no longer offers, because somebody else was quicker."""
+    if failed is None or any(step.move.verb == failed[0] for step in next_steps):
+        return ()
+    return failed[1].non_field_errors()
 
 
 def _next(request: HttpRequest, review: YearReview | None, failed: tuple[Verb, forms.Form] | None) -> list[NextStep]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments.models import Case
-from assessment.flow import ANSWER, PREPARE
+from assessment.flow import ANSWER, PREPARE, State
 from assessment.forms.objections import AnswerForm, AttributionForm
 from assessment.models import ResultObjection, RunResult
 from assessment.services import attributions, objections
@@ -137,8 +137,12 @@ def _blocked(request: HttpRequest, row: ResultObjection) -> str:
 def _cases(request: HttpRequest, year: int, failed: tuple[int, AttributionForm] | None = None) -> HttpResponse:
     after = key_of(request, "after")
     found = attributions.overdue_in(year, limit=PAGE + 1, after=after)
-    may = request.user.has_perm(PREPARE)
-    context = frame_of(year, year_review(year), current="attribution-list") | {
+    review = year_review(year)
+    sealed = review is not None and review.state == State.SEALED
+    may = request.user.has_perm(PREPARE) and not sealed
+    refused = failed[1].non_field_errors() if failed and sealed else ()
+    context = frame_of(year, review, current="attribution-list") | {
+        "refused": refused,
         "cases": [(row, _form(row, failed) if may else None) for row in found[:PAGE]],
         "more_url": link_to(request, after=found[PAGE - 1].case.pk) if len(found) > PAGE else "",
     }

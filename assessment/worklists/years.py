@@ -1,13 +1,13 @@
 """Years that wait: for the decision of the leading group, or for the next step of the assessment office."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment.flow import DECIDE, PREPARE, State
-from assessment.models import AwardNotice, LeftOpen, Nomination, NoticeObjection, ResultObjection, YearReview
+from assessment.models import AwardNotice, LeftOpen, Nomination, NoticeObjection, ResultObjection, Run, YearReview
 from assessment.services.next_steps import next_step
 from assessment.worklists.rows import counted, listed
 from evaluations.models import Hold
@@ -18,21 +18,31 @@ from windows.models import Staff
 def to_decide(person: Staff) -> QuerySet[YearReview]:
     """Years that the person may decide now: the time for objections is over, and every objection is decided.
 
-    Also decided years whose decision can be completed: whoever was left open is held no longer.
+    Also decided years whose decision can be completed: whoever was left open is held no longer. A year whose newest run
+    says something else waits for the office instead, which proposes that run.
     """
     objections = ResultObjection.objects.undecided().filter(review=OuterRef("pk"))
     held = Hold.objects.filter(lifted_at=None, staff=OuterRef("staff"), year=OuterRef("review__year"))
     rest = LeftOpen.objects.filter(~Exists(held), review=OuterRef("pk"), decided_step=None)
     published = Q(state=State.PUBLISHED, objections_until__lt=timezone.localdate()) & ~Exists(objections)
     rows = YearReview.objects.filter(published | Q(Exists(rest), state=State.DECIDED))
-    return rows.exclude(proposed_by=person)
+    return rows.exclude(proposed_by=person).exclude(pk__in=_overtaken())
 
 
 def to_prepare(person: Staff) -> QuerySet[YearReview]:
     """Years in which the next step is the office's: to propose, to publish, to put out a notice, to seal."""
     today = timezone.localdate()
     over = Q(state=State.COMPUTED, year__lt=today.year)
-    return YearReview.objects.filter(over | Q(state=State.PROPOSED) | (Q(state=State.DECIDED) & ~_waits_for_others()))
+    decided = Q(state=State.DECIDED) & ~_waits_for_others()
+    return YearReview.objects.filter(over | Q(state=State.PROPOSED) | decided | Q(pk__in=_overtaken()))
+
+
+def _overtaken() -> QuerySet[YearReview]:
+    """Published years without an open objection, and decided ones, whose newest run says something else."""
+    newest = Run.objects.filter(year=OuterRef("year")).order_by("-number").values("standing_digest")[:1]
+    objections = ResultObjection.objects.undecided().filter(review=OuterRef("pk"))
+    rows = YearReview.objects.annotate(newest=Subquery(newest)).exclude(newest=F("run__standing_digest"))
+    return rows.filter(Q(state=State.DECIDED) | (Q(state=State.PUBLISHED) & ~Exists(objections))).values("pk")
 
 
 def _waits_for_others() -> Q:

@@ -17,7 +17,7 @@ from assessment.services.attributions import NotAttributable, attribute_case, ov
 from assessment.services.standing import assess_year
 from assessment.services.years import compute_year
 from evaluations.models import CaseAttribution, Complaint
-from tests.assessment.year_factories import make_bureau
+from tests.assessment.year_factories import make_bureau, sealed_now
 from tests.case_factories import Counter, end_visit, fresh, make_case, make_counter, refused
 from tests.evaluations.ledger_samples import line, load
 from tests.factories import make_staff
@@ -104,6 +104,21 @@ def test_an_attribution_that_cannot_be_is_refused(overdue: tuple[Counter, Case])
     load(line("staff"), line("case", promised_due_on="2026-06-10"))
     with refused("its ledger names", NotAttributable):
         attribute_case(Case.objects.get(imported_ref="C1"), year=2026, staff=counter.b, by=office)
+
+
+def test_in_a_sealed_year_who_answers_stays_as_it_is(
+    overdue: tuple[Counter, Case], client_for: Callable[..., Client]
+) -> None:
+    counter, case = overdue
+    bureau = make_bureau()
+    sealed_now(bureau, 2026)
+    with refused("The year 2026 is sealed", NotAttributable):
+        attribute_case(case, year=2026, staff=counter.a, by=bureau.second, reason="有理由")
+    office = client_for(bureau.second)
+    page = office.get("/assessment/2026/cases/").content.decode()
+    assert (case.number in page, '<form class="form"' in page) == (True, False)
+    answer = office.post(f"/assessment/2026/cases/{case.pk}/", {"staff": counter.a.pk, "reason": "有理由"})
+    assert (answer.status_code, "2026年度已封存" in answer.content.decode()) == (422, True)
 
 
 def test_the_database_asks_for_a_reason_and_another_person(overdue: tuple[Counter, Case]) -> None:

@@ -11,13 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessment.services.decisions import decide_year
-from assessment.services.years import propose_year, publish_year
+from assessment.services.objections import withdraw_objection
+from assessment.services.years import compute_year, propose_year, publish_year
 from assessment.worklists import KINDS, awards, years
 from evaluations.services.clues import lift_hold, place_hold
 from service_window.worklist import WorkKind, counts_for
 from tests.assessment.award_factories import Scene, make_scene
 from tests.assessment.year_factories import Bureau, computed, fill, make_bureau, minutes, objected, person
-from tests.evaluations.ledger_samples import line
+from tests.evaluations.ledger_samples import line, load
 from tests.factories import make_staff
 from windows.models import Staff
 from windows.roles import Role
@@ -76,6 +77,25 @@ def test_a_computed_year_waits_once_it_is_over(bureau: Bureau) -> None:
     computed(bureau)
     with time_machine.travel("2027-01-05 10:00+08:00", tick=False):
         assert len(waiting(years.STEPS, bureau.office)) == 1
+
+
+def test_a_newer_run_that_says_otherwise_waits_for_the_office_and_not_for_the_leading_group(bureau: Bureau) -> None:
+    review, _run = computed(bureau)
+    review = publish_year(propose_year(review, by=bureau.office), by=bureau.office, until=date(2026, 11, 30))
+    objection = objected(review, person())
+    with time_machine.travel(AFTER, tick=False):
+        load(line("finding", ref="V9", staff="S003"))
+        compute_year(2026, by=bureau.office)
+        assert (waiting(years.STEPS, bureau.office), waiting(years.DECISIONS, bureau.leader)) == ([], [])
+        withdraw_objection(objection, by=person())
+        (row,) = years.STEPS.rows(bureau.second, limit=50)
+        assert row.detail == "新批次的结论有变化，由考核办公室提交新批次。"
+        assert (waiting(years.STEPS, bureau.office), waiting(years.DECISIONS, bureau.leader)) == ([row.title], [])
+        review.refresh_from_db()
+        propose_year(review, by=bureau.office, reason="补充认定")
+        compute_year(2026, by=bureau.office)  # a newer run that says the same
+        (row,) = years.STEPS.rows(bureau.second, limit=50)
+        assert row.detail == "由考核办公室公布结果，每个人可以查看本人结果并提出异议。"
 
 
 def test_the_rest_of_a_decision_waits_when_the_hold_is_lifted(bureau: Bureau) -> None:

@@ -212,6 +212,56 @@ def test_what_counts_by_a_day_of_its_own_is_fetched(
     assert found == expected
 
 
+LATE: dict[str, Any] = {"promised_due_on": "2025-12-30", "closed_on": "2026-01-05"}
+DELAY: dict[str, Any] = {"subject": "delay", "decision": "not_upheld", "event_on": "2025-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "lines"),
+    [
+        pytest.param({}, (line("finding", **OUTSIDE),), id="what happened before the period"),
+        pytest.param(
+            {}, (line("inspection", body="own_office"), line("finding", kind="badge", inspection="I1")), id="own rounds"
+        ),
+        pytest.param(
+            {"inspection_excluded_kinds": ["badge"]},
+            (line("inspection"), line("finding", kind="badge", inspection="I1")),
+            id="a trifle that inspections do not count",
+        ),
+        pytest.param({}, (line("finding", kind="badge"),), id="what is no ground by itself"),
+        pytest.param({}, (line("finding", status="dismissed", confirmed_on=None),), id="what was dismissed"),
+        pytest.param(
+            {},
+            (line("finding", **OUTSIDE, kind="dozing"), line("notice", issued_on="2026-01-05", issuer="bureau")),
+            id="by the event, conduct before the period that a notice of the period lists",
+        ),
+        pytest.param(
+            BY_CONFIRMATION,
+            (line("case", **LATE), line("complaint", **DELAY, staff=None, decided_on="2025-12-31")),
+            id="by the confirmation, a case whose complaint was decided before the period",
+        ),
+        pytest.param(
+            BY_CONFIRMATION,
+            (
+                line("case", **LATE),
+                line("complaint", **DELAY | {"subject": "fee"}, staff=None, decided_on="2026-02-01"),
+            ),
+            id="by the confirmation, a case complained of for something else",
+        ),
+        pytest.param(
+            BY_CONFIRMATION,
+            (line("case", **LATE), line("complaint", **DELAY, staff=None, case=None, decided_on="2026-02-01")),
+            id="by the confirmation, a case nobody complained of",
+        ),
+    ],
+)
+def test_what_cannot_matter_is_kept_in_no_facts(settings: dict[str, Any], lines: tuple[Line, ...]) -> None:
+    load(line("policy", **settings), line("staff"), *lines)
+    (found,) = facts_of(policy_of(2026), on=TODAY)
+    kept = (found.findings, found.complaints, found.media_reports, found.cases)
+    assert kept == ((), (), (), ())
+
+
 # --- Cases made here --------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessment.models import RunResult
 from assessment.services import outputs
-from assessment.services.outputs import register_rows, result_sheet
+from assessment.services.outputs import register_header, register_rows, result_sheet
 from assessment.services.seals import seal_year
 from assessment.services.standing import assess_year
 from assessment.services.years import compute_year
@@ -72,6 +72,7 @@ def test_the_sheet_of_sample_people_is_marked(scene: Scene) -> None:
 def test_the_register_lists_everybody_with_grounds_and_awards(client_for: Clients, scene: Scene) -> None:
     scene.give(scene.nominate())
     rows = list(register_rows(scene.review))
+    assert (register_header()[0], len(register_header())) == ("工号", len(rows[0]))
     assert [row[0] for row in rows][:3] == ["S001", "S002", "S003"]
     assert (rows[2][-1], len(rows[0])) == ("服务标兵", 14)
     answer = client_for(scene.bureau.office).get("/assessment/2026/register.xlsx")

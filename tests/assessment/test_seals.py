@@ -17,7 +17,7 @@ from assessment.record import canonical, sha256
 from assessment.services.seals import seal_file, seal_sheet, seal_year, sm3, verify_seal
 from assessment.services.years import YearState, compute_year
 from service_window.append_only import lifted
-from tests.assessment.year_factories import Bureau, decided, fill, make_bureau, published
+from tests.assessment.year_factories import Bureau, decided, fill, make_bureau, person, published
 from tests.case_factories import refused
 from tests.evaluations.ledger_samples import line, load
 from windows.services.records import NotPermitted
@@ -276,9 +276,14 @@ def test_the_public_page_confirms_a_seal_without_names(client: Client, seal: Sea
     assert client.get("/verify/seal/0000/").status_code == 404
 
 
-def test_the_public_page_says_when_records_no_longer_agree(client: Client, seal: Seal) -> None:
+def test_the_public_page_says_when_records_no_longer_agree_and_names_them_to_readers_only(
+    client: Client, client_for: Callable[..., Client], bureau: Bureau, seal: Seal
+) -> None:
     change(RunResult, RunResult.objects.get(number="S001").pk, result="eligible")
-    assert b"verdict-bad" in client.get(f"/verify/seal/{seal.code}/").content
+    pages = (client, client_for(person()), client_for(bureau.leader), client_for(bureau.office))
+    found = [one.get(f"/verify/seal/{seal.code}/").content.decode() for one in pages]
+    assert ["verdict-bad" in page for page in found] == [True] * 4
+    assert ["staff/S001/result" in page for page in found] == [False, False, True, True]
 
 
 def test_the_sheet_gets_digest_code_and_qr(seal: Seal) -> None:

@@ -295,6 +295,9 @@ def test_a_refused_step_keeps_what_was_typed(english: Clients, bureau: Bureau) -
     office = english(bureau.office)
     assert step(office, "propose").status_code == 422
     assert step(office, "publish", until="2020-01-01").status_code == 422
+    refused = step(office, "publish", until="2026-12-01").content.decode()  # somebody was quicker: the form is gone
+    assert "Publish for objections: not possible now, the year 2026 is in the state" in refused
+    assert office.post("/assessment/10000/life/publish/", {"until": "x"}).status_code == 404
     assert YearReview.objects.get().state == "published"
 
 

@@ -14,7 +14,7 @@ from assessment.services.seals import seal_file
 from service_window.append_only import lifted
 from tests.assessment.year_factories import PDF, fill, make_bureau, person
 from tests.browser.pilot import at, said, settled
-from tests.browser.watching import Problems, look_over, shoot
+from tests.browser.watching import PHONE, Problems, assert_fits, look_over, shoot
 from tests.evaluations.ledger_samples import line, load
 from tests.factories import make_assignment, make_office
 
@@ -130,6 +130,8 @@ def decide_and_seal(leader: Page, office: Page, public: Page) -> None:
     office.goto("/assessment/2026/life/")
     step(office, "seal", "年度已封存")
     shoot(office, "year-sealed")
+    office.set_viewport_size(PHONE)
+    assert_fits(office)  # also the message with its digest
     assert YearReview.objects.get().state == "sealed"
     seal = Seal.objects.get()
     public.goto(f"/verify/seal/{seal.code}/")

@@ -12,9 +12,11 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from appointments.flow import Step
 from appointments.models import Case
 from evaluations.models import Complaint, Finding, Inspection, MediaReport, Notice, Policy
 from evaluations.services.ledger import LedgerRefused, LoadReport, load_ledger
+from tests.case_factories import make_case, make_counter
 from tests.evaluations.ledger_samples import SAMPLES, as_bytes, line, load
 from tests.factories import make_staff
 from windows.models import AuditEvent, Staff
@@ -77,6 +79,7 @@ def test_the_example_of_the_documentation_is_loaded() -> None:
     example = text.partition("```json\n")[2].partition("```")[0]
     report = load_ledger(io.BytesIO(example.encode()), by=None)
     assert report.created == dict.fromkeys(SAMPLES, 1)
+    assert Finding.objects.count() == 1
 
 
 def test_a_loaded_case_is_in_no_queue_and_on_no_clock() -> None:
@@ -88,6 +91,7 @@ def test_a_loaded_case_is_in_no_queue_and_on_no_clock() -> None:
         date(2026, 6, 15),
     )
     assert (closed.is_closed, closed.outcome, open_case.is_closed, open_case.outcome) == (True, "completed", False, "")
+    assert (closed.step, open_case.step) == (Step.FINISH, Step.GREET)
     assert Case.objects.open().count() == 0
 
 
@@ -124,6 +128,8 @@ def test_the_same_content_may_be_written_otherwise() -> None:
     short = {name: value for name, value in SAMPLES["finding"].items() if value is not None}
     turned = dict(reversed(SAMPLES["media_report"].items()))
     assert load(short, turned).unchanged == 2
+    load(line("staff", number="S002"), line("notice", ref="N2", staff=["S001", "S002"], findings=[]))
+    assert load(line("notice", ref="N2", staff=["S002", "S001"], findings=[])).unchanged == 1
 
 
 @pytest.mark.parametrize(
@@ -242,6 +248,57 @@ def test_an_unknown_actor_is_a_sentence(tmp_path: Path) -> None:
 def test_a_reference_that_leads_nowhere_loads_nothing(kind: str, fields: dict[str, Any], named: str) -> None:
     with pytest.raises(LedgerRefused) as refused:
         load(line("staff"), line(kind, **fields))
-    assert str(refused.value).startswith("Line 2: ")
-    assert named in str(refused.value)
+    nothing = "nobody with this employee number" if "S9" in named else "no such record"
+    reason = f"There is {nothing}, neither in the file nor in the database."
+    assert str(refused.value).startswith(f"Line 2: {kind} ")
+    assert str(refused.value).endswith(f" · {named} · {reason}")
     assert not Staff.objects.filter(number="S001").exists()
+
+
+# --- Service, and what was made here ------------------------------------------------------------------
+
+OUTSIDE = "The person did not serve on this day."
+
+
+@pytest.mark.parametrize(
+    ("left_on", "event_on", "served"),
+    [
+        (None, "2023-12-31", False),
+        (None, "2024-01-01", True),
+        (None, "2026-11-23", True),
+        ("2026-03-02", "2026-03-02", True),
+        ("2026-03-02", "2026-03-03", False),
+    ],
+)
+def test_a_finding_lies_within_the_service_of_the_person(left_on: str | None, event_on: str, served: bool) -> None:
+    finding = line("finding", event_on=event_on)
+    if served:
+        assert created(load(line("staff", left_on=left_on), finding)) == 2
+    else:
+        expected = [f"Line 2: finding V1 · event_on · {event_on} · {OUTSIDE}"]
+        assert faults_of(line("staff", left_on=left_on), finding) == expected
+    load(line("staff", number="S002", left_on=left_on))
+    there = line("finding", ref="V2", staff="S002", event_on=event_on)
+    assert (created(load(there)) == 1) if served else (OUTSIDE in faults_of(there)[0])
+
+
+def test_somebody_without_a_first_day_has_served_all_along() -> None:
+    make_staff("S001", joined_on=None, left_on=date(2026, 3, 2))
+    load(line("finding", event_on="1990-01-01"), line("finding", ref="V2", event_on="2026-03-02"))
+    assert OUTSIDE in faults_of(line("finding", ref="V3", event_on="2026-03-03"))[0]
+
+
+def test_a_day_that_cannot_be_read_is_the_only_fault() -> None:
+    (fault,) = faults_of(line("staff"), line("finding", event_on="2026-02-30"))
+    assert fault.startswith("Line 2: finding V1 · event_on · 2026-02-30 · ")
+
+
+def test_a_case_made_here_is_not_loaded_again() -> None:
+    case = make_case(make_counter(), at=Step.APPROVE)
+    assert case.holder is not None
+    again = line(
+        "case", ref=case.number, handler=case.holder.number, promised_due_on=str(case.promised_due_on), closed_on=None
+    )
+    assert "its content is another" in faults_of(again)[0]
+    load(line("complaint", staff=None, case=case.number))
+    assert Complaint.objects.get().case == case
