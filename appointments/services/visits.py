@@ -78,8 +78,8 @@ def close_visit(visit: Visit, *, by: Staff) -> Visit:
 
 
 def finish_visit(visit: Visit, *, by: Staff, state: str = Ticket.State.SERVED) -> None:
-    """Close the visit and its ticket; the caller records the act."""
-    moment = timezone.now()
+    """Close the visit and its ticket; the caller records the act. A clock that was set back ends it when it began."""
+    moment = max(timezone.now(), visit.opened_at)
     Visit.objects.filter(pk=visit.pk, closed_at=None).update(closed_at=moment)
     ticket = Ticket.objects.filter(visit=visit, state=Ticket.State.SERVING).first()
     if ticket is not None:
