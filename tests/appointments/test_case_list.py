@@ -145,8 +145,10 @@ def days(offset: int | None) -> date | None:
     return None if offset is None else NOW.date() + timedelta(days=offset)
 
 
-@pytest.mark.parametrize("frozen", [None, -9, -2, 0, 1])
-@pytest.mark.parametrize("statutory", [None, -5, -1, 0, 1, 3, 20])
+@pytest.mark.parametrize("frozen", [None, -2, *(pytest.param(day, marks=pytest.mark.long) for day in (-9, 0, 1))])
+@pytest.mark.parametrize(
+    "statutory", [None, -1, 0, 3, *(pytest.param(day, marks=pytest.mark.long) for day in (-5, 1, 20))]
+)
 @time_machine.travel(NOW, tick=False)
 def test_light_filter_agrees_with_the_light_of_every_row(
     counter: Counter, statutory: int | None, frozen: int | None
