@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.db import DataError, connection, transaction
 from django.utils import timezone
 
-from service_window.prepared import Prepared, change_rows, columns_of, insert_row, one_way, planned_cursor, read_ahead
+from service_window.planned import one_way, planned_cursor
+from service_window.prepared import Prepared, change_rows, columns_of, insert_row, read_ahead
 from tests.duty_factories import MONDAY, on
 from tests.factories import make_staff, make_window
 from windows.models import Attendance, LunchDuty, Staff
