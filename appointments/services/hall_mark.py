@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from appointments.models import HallNotice, HallSettings, Ticket, TicketPeriod
-from service_window.prepared import planned_cursor
+from service_window.planned import planned_cursor
 from windows.models import Device
 from windows.services.devices import digest_of
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Ticket, TicketPeriod, Visit
 from appointments.services.guards import CaseMoved
-from service_window.prepared import change_rows, insert_row, planned_cursor
+from service_window.planned import planned_cursor
+from service_window.prepared import change_rows, insert_row
 from service_window.reading import columns_of
 from windows.models import Staff, Window
 

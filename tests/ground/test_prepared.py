@@ -10,7 +10,8 @@ from django.db.models import BooleanField, F, Q
 from django.utils import timezone
 
 from service_window.joined import Joined
-from service_window.prepared import Prepared, change_rows, insert_row, one_way, planned_cursor, read_ahead
+from service_window.planned import one_way, planned_cursor
+from service_window.prepared import Prepared, change_rows, insert_row, read_ahead
 from service_window.reading import columns_of
 from tests.duty_factories import MONDAY, on
 from tests.factories import make_staff, make_window

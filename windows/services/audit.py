@@ -19,7 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from service_window.http import origin
-from service_window.prepared import insert_row, one_way, planned_cursor
+from service_window.planned import one_way, planned_cursor
+from service_window.prepared import insert_row
 from windows.models import AuditEvent, Staff
 
 GENESIS = "0" * 64
