@@ -95,7 +95,7 @@ SOURCES = (
     "{% include 'components/button.html' with label=one tone=card.title icon_name='x' key=missing size=one only %}",
     "{% include 'components/badge.html' with text=one only %}{% include 'components/key.html' with key=card.title only %}",
     "{% include 'components/empty.html' with title=_('Sign in') text=one only %}",
-    "{% include 'components/note.html' with text=one only %}{% include 'components/key.html' %}",
+    "{% include 'components/note.html' with text=one only %}{% include 'components/key.html' with key=one %}",
 )
 
 

@@ -22,7 +22,8 @@ def adapt_settings(directory: Path) -> None:
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     for engine in settings.TEMPLATES:
         engine["OPTIONS"] = engine.get("OPTIONS", {}) | {
-            "string_if_invalid": UnknownVariable(base=Path(settings.BASE_DIR) / "templates")
+            "string_if_invalid": UnknownVariable(base=Path(settings.BASE_DIR) / "templates"),
+            "debug": False,  # as they are served
         }
     adapt_database(settings.DATABASES["default"], directory)
 

@@ -6,9 +6,11 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from django.template.base import Node
 
 # A page may say what to show where nothing was given.
 FORGIVING = {"default", "default_if_none"}
+RENDERING = {"render", "render_annotated"}
 
 
 class UnknownVariable(str):
@@ -51,8 +53,9 @@ class UnknownVariable(str):
 def origin(frame: FrameType | None) -> Path | None:
     """Return the file of the innermost template node that is being rendered, where it comes from a file."""
     while frame is not None:
-        if frame.f_code.co_name == "render_annotated":
-            found = getattr(frame.f_locals["self"], "origin", None)
+        node = frame.f_locals.get("self") if frame.f_code.co_name in RENDERING else None
+        if isinstance(node, Node):
+            found = getattr(node, "origin", None)
             return Path(found.name) if found is not None else None
         frame = frame.f_back
     return None
