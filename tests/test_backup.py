@@ -82,6 +82,7 @@ def count(model: type[Model], environment: dict[str, str]) -> int:
         return int(opened.execute(query).fetchone()[0])
 
 
+@pytest.mark.long
 def test_backup_is_restored_whole(tmp_path: Path, source: dict[str, str], target: dict[str, str]) -> None:
     backup = run("backup", tmp_path / "backups", environment=source)
     assert backup.returncode == 0, backup.stderr

@@ -12,9 +12,10 @@ from assessment.engine import judge
 from evaluations import ledger_types as allowed
 from tests.assessment.dossiers import everybody, policy_in
 from tests.assessment.ledgers import DAYS, KINDS, Line, later, ledgers
+from tests.effort import deeper, examples
 
 RANK = {"clear": 0, "pending": 1, "disqualified": 2}
-MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=examples(40, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 days = st.sampled_from([date.fromisoformat(day) for day in DAYS])
 
 clearing = st.one_of(
@@ -68,6 +69,7 @@ def ranks(facts: Facts, policy: Any) -> list[int]:
     return [RANK[verdict.status] for verdict in judge(facts, policy).grounds]
 
 
+@deeper
 @MANY
 @given(lines=ledgers(), on=later, record=clearing)
 def test_a_clearing_record_never_harms(lines: list[Line], on: str, record: Any) -> None:
@@ -76,6 +78,7 @@ def test_a_clearing_record_never_harms(lines: list[Line], on: str, record: Any) 
         assert ranks(added(facts, record), policy) == ranks(facts, policy)
 
 
+@deeper
 @MANY
 @given(lines=ledgers(), on=later, record=disqualifying)
 def test_a_disqualifying_record_never_helps(lines: list[Line], on: str, record: Any) -> None:
@@ -85,6 +88,7 @@ def test_a_disqualifying_record_never_helps(lines: list[Line], on: str, record: 
         assert [max(pair) for pair in zip(before, after, strict=True)] == after
 
 
+@deeper
 @MANY
 @given(lines=ledgers(), on=later, decision=st.sampled_from(allowed.DECISIONS), decided_on=days)
 def test_one_more_complaint_about_a_delay_never_helps(
@@ -99,6 +103,7 @@ def test_one_more_complaint_about_a_delay_never_helps(
         assert [max(pair) for pair in zip(before, after, strict=True)] == after
 
 
+@deeper
 @MANY
 @given(lines=ledgers(), on=later, issued_on=days)
 def test_one_more_notice_of_criticism_never_helps(lines: list[Line], on: str, issued_on: date) -> None:

@@ -1,7 +1,6 @@
 """The product and a naive second reading of the text agree on every ledger."""
 
 import json
-import os
 from datetime import date
 
 import pytest
@@ -15,9 +14,10 @@ from assessment.services.standing import assess_year
 from tests.assessment.dossiers import everybody, policy_in
 from tests.assessment.ledgers import Line, later, ledgers
 from tests.assessment.second_reading import read
+from tests.effort import deeper, examples
 from tests.evaluations.ledger_samples import load
 
-EXAMPLES = int(os.environ.get("SECOND_READING_EXAMPLES", "40"))
+EXAMPLES = examples(15, 60)
 """How many ledgers go through the database; the engine alone reads ten times as many."""
 
 YEARS = st.sampled_from([2026, 2026, 2026, 2025, 2024])
@@ -27,6 +27,7 @@ PATIENT = settings(
 )
 
 
+@deeper
 @settings(PATIENT, max_examples=10 * EXAMPLES)
 @given(lines=ledgers(), on=later, year=YEARS)
 def test_the_engine_agrees_with_a_second_reading(lines: list[Line], on: str, year: int) -> None:
@@ -35,6 +36,7 @@ def test_the_engine_agrees_with_a_second_reading(lines: list[Line], on: str, yea
     assert json.loads(json.dumps([result.as_json() for result in results])) == read(lines, year, on)["staff"]
 
 
+@deeper
 @pytest.mark.django_db
 @settings(PATIENT, max_examples=EXAMPLES)
 @given(lines=ledgers(), on=later, year=YEARS)

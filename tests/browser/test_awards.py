@@ -27,6 +27,7 @@ def _november() -> Iterator[None]:
         yield
 
 
+@pytest.mark.long
 def test_an_award_from_the_merit_sheet_to_the_notice(page_of: Pages) -> None:
     scene = make_scene(make_bureau())
     office = page_of(scene.bureau.office)

@@ -128,6 +128,7 @@ def decide(page: Page, complaint: Complaint, decision: str) -> None:
     form.locator("button[type=submit]").click()
 
 
+@pytest.mark.long
 def test_complaint_from_12345_about_a_delay_is_entered_linked_and_replied_to(page_of: Pages) -> None:
     counter = make_counter()
     case = make_case(counter, at=Step.ACCEPT)

@@ -81,6 +81,7 @@ def test_person_is_heard_before_it_is_confirmed_and_the_objection_reverses_it(pa
     assert (finding.status, finding.under_review) == ("revoked", False)
 
 
+@pytest.mark.long
 def test_clue_is_seen_by_nobody_else(page_of: Pages) -> None:
     bureau = Bureau()
     officer = page_of(make_staff(roles=(Role.DISCIPLINE_OFFICER,)))

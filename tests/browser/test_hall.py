@@ -193,6 +193,7 @@ def test_hall_in_every_look(
     assert_fits(phone)
 
 
+@pytest.mark.long
 def test_kiosk_goes_back_to_its_first_page_and_reads_aloud(page_of: Pages) -> None:
     hall()
     change_settings(by=None, idle_seconds=20)

@@ -114,6 +114,7 @@ def test_round_on_a_phone_survives_a_lost_connection(page_of: Pages, problems: P
     assert finding.status == "confirmed"
 
 
+@pytest.mark.long
 def test_plan_is_drawn_and_checked(page_of: Pages, dress: Callable[..., None]) -> None:
     scene = make_scene()
     page = page_of(scene.office)

@@ -92,6 +92,7 @@ def test_leave_that_would_uncover_an_item_is_seen_before_it_is_decided(page_of: 
     expect(clerk.get_by_text("当天B角不在，请改期")).to_be_visible()
 
 
+@pytest.mark.long
 def test_longer_leave_goes_to_the_leader_and_ends_early(page_of: Pages) -> None:
     counter = make_counter()
     clerk, chief, leader = (page_of(person) for person in (counter.a, counter.chief, counter.leader))
@@ -147,6 +148,7 @@ def test_fault_is_reported_in_three_taps_and_repaired(page_of: Pages) -> None:
     assert printer.kind == "printer"
 
 
+@pytest.mark.long
 def test_outsider_comes_in_with_a_permit_and_leaves(page_of: Pages) -> None:
     counter = make_counter()
     clerk, chief = page_of(counter.a), page_of(counter.chief)
@@ -172,6 +174,7 @@ def test_outsider_comes_in_with_a_permit_and_leaves(page_of: Pages) -> None:
     assert permit.left_at is not None
 
 
+@pytest.mark.long
 def test_proposal_becomes_a_shorter_promise(page_of: Pages) -> None:
     counter = make_counter(promised_number=5)
     row = propose_improvement(
