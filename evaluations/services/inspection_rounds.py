@@ -77,7 +77,7 @@ def name_round(
 @transaction.atomic
 def begin_round(round_: InspectionRound, *, by: Staff) -> InspectionRound:
     """Begin a round on its day: the inspection enters the ledger, and who is at the post is written down."""
-    row = _to_carry_out(round_, by)
+    row = to_carry_out(round_, by=by)
     moment = timezone.now()
     _ensure_its_day(row, moment)
     if row.state != InspectionRound.State.PLANNED:
@@ -156,21 +156,27 @@ def move(row: InspectionRound, source: str, **fields: Any) -> None:
         setattr(row, name, value)
 
 
-def under_way(round_: InspectionRound, *, by: Staff) -> InspectionRound:
-    """The round, locked, for one of its inspectors to record what is found."""
-    row = _to_carry_out(round_, by)
-    if row.state != InspectionRound.State.UNDER_WAY:
-        raise RoundState(_("This round is not under way: %(state)s.") % {"state": row.get_state_display()})
-    return row
-
-
-# --- Parts ----------------------------------------------------------------------------------------
-
-
-def _to_carry_out(round_: InspectionRound, by: Staff) -> InspectionRound:
+def to_carry_out(round_: InspectionRound, *, by: Staff) -> InspectionRound:
+    """The round, locked, for one of its inspectors, whatever its state."""
     row = locked(round_)
     ensure_inspector(row, by)
     return row
+
+
+def under_way(round_: InspectionRound, *, by: Staff) -> InspectionRound:
+    """The round, locked, for one of its inspectors to record what is found."""
+    row = to_carry_out(round_, by=by)
+    ensure_under_way(row)
+    return row
+
+
+def ensure_under_way(row: InspectionRound) -> None:
+    """Refuse for a round that has not begun or is over."""
+    if row.state != InspectionRound.State.UNDER_WAY:
+        raise RoundState(_("This round is not under way: %(state)s.") % {"state": row.get_state_display()})
+
+
+# --- Parts ----------------------------------------------------------------------------------------
 
 
 def _ensure_its_day(row: InspectionRound, moment: datetime) -> None:

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evaluations.checklist import CheckItem, item_of
 from evaluations.models import InspectionRound, RoundAnswer, RoundPerson
-from evaluations.services.inspection_rounds import ensure_inspector, under_way
+from evaluations.services.inspection_rounds import ensure_under_way, to_carry_out
 from windows.models import Staff
 from windows.services import audit
 from windows.services.duty_checks import words
@@ -18,6 +19,7 @@ from windows.services.records import NotValid
 
 LONGEST_NOTE = 1000
 MOST_MINUTES = 24 * 60
+_OTHER_ROUND = gettext_lazy("This answer belongs to another round. Load the page again.")
 
 Place = tuple[str, int | None]
 """Where an answer belongs: the item's code, and the person of the round where the item is about people."""
@@ -40,10 +42,11 @@ def answer_item(
 
     A failure of a person takes the kind that was chosen, else the first one that the item proposes.
     """
-    sent_before = _sent_before(round_, by, key)
+    row = to_carry_out(round_, by=by)  # locked: of what is sent twice at once, the second finds the first
+    sent_before = _sent_before(row, key)
     if sent_before is not None:
         return sent_before
-    row = under_way(round_, by=by)
+    ensure_under_way(row)
     check, subject = place_of(row, item, person)
     fields = _found(check, result, kind=kind, minutes=minutes) | {"note": words(note, most=LONGEST_NOTE)}
     try:
@@ -51,8 +54,8 @@ def answer_item(
             answer = RoundAnswer.objects.create(
                 round=row, item=item, person=subject, key=key, answered_by=by, answered_at=timezone.now(), **fields
             )
-    except IntegrityError as error:
-        raise NotValid(_("This answer was sent twice at once. Look at the page again.")) from error
+    except IntegrityError as error:  # the same key in another round, at the same moment
+        raise NotValid(_OTHER_ROUND) from error
     audit.record("inspection.answer", row, by=by, label=item, after={"result": result, "answer": answer.pk})
     return answer
 
@@ -75,11 +78,10 @@ def place_of(row: InspectionRound, item: str, person: int | None) -> tuple[Check
     return check, subject
 
 
-def _sent_before(round_: InspectionRound, by: Staff, key: UUID) -> RoundAnswer | None:
-    ensure_inspector(round_, by)
+def _sent_before(row: InspectionRound, key: UUID) -> RoundAnswer | None:
     answer = RoundAnswer.objects.filter(key=key).first()
-    if answer is not None and answer.round_id != round_.pk:
-        raise NotValid(_("This answer belongs to another round. Load the page again."))
+    if answer is not None and answer.round_id != row.pk:
+        raise NotValid(_OTHER_ROUND)
     return answer
 
 

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evaluations.models import InspectionRound, PhotoMetadata, RoundPhoto
 from evaluations.models.inspection_plan import PLAN
 from evaluations.picture_types import JPEG, TAKEN, picture_type
-from evaluations.services.inspection_rounds import ensure_inspector, under_way
+from evaluations.services.inspection_rounds import ensure_under_way, to_carry_out
 from evaluations.services.pictures import read_picture, refuse_by_name
 from evaluations.services.round_answers import place_of
 from windows.models import Staff, StoredFile
@@ -22,6 +23,7 @@ from windows.services.files import FileRefused, open_file, store_bytes
 from windows.services.records import NotValid, require
 
 MOST_PHOTOS = 6
+_OTHER_ROUND = gettext_lazy("This photo belongs to another round. Load the page again.")
 
 
 @transaction.atomic
@@ -29,10 +31,11 @@ def add_photo(
     round_: InspectionRound, *, by: Staff, key: UUID, item: str, person: int | None = None, upload: UploadedFile
 ) -> RoundPhoto:
     """Keep a photo of one item: the file as it came in, a picture without metadata, and the metadata apart."""
-    sent_before = _sent_before(round_, by, key)
+    row = to_carry_out(round_, by=by)  # locked: of what is sent twice at once, the second finds the first
+    sent_before = _sent_before(row, key)
     if sent_before is not None:
         return sent_before
-    row = under_way(round_, by=by)
+    ensure_under_way(row)
     check, subject = place_of(row, item, person)
     taken = row.photos.filter(item=item, person=subject).count()
     if taken >= MOST_PHOTOS:
@@ -43,16 +46,14 @@ def add_photo(
     extension = kind.rpartition("/")[2].replace("jpeg", "jpg")
     original = _keep(content, f"{name}-original.{extension}", kind, by)
     shown = _keep(clean, f"{name}.jpg", JPEG, by)
-    photo = RoundPhoto.objects.create(
-        round=row,
-        item=item,
-        person=subject,
-        original=original,
-        shown=shown,
-        key=key,
-        added_by=by,
-        added_at=timezone.now(),
-    )
+    files: dict[str, Any] = {"original": original, "shown": shown}
+    try:
+        with transaction.atomic():
+            photo = RoundPhoto.objects.create(
+                round=row, item=item, person=subject, key=key, added_by=by, added_at=timezone.now(), **files
+            )
+    except IntegrityError as error:  # the same key in another round, at the same moment
+        raise NotValid(_OTHER_ROUND) from error
     if metadata:
         apart: Any = metadata
         PhotoMetadata.objects.create(photo=photo, content=apart)
@@ -73,11 +74,10 @@ def open_original(photo: RoundPhoto, *, by: Staff) -> BinaryIO:
 # --- Parts ----------------------------------------------------------------------------------------
 
 
-def _sent_before(round_: InspectionRound, by: Staff, key: UUID) -> RoundPhoto | None:
-    ensure_inspector(round_, by)
+def _sent_before(row: InspectionRound, key: UUID) -> RoundPhoto | None:
     photo = RoundPhoto.objects.filter(key=key).select_related("shown").first()
-    if photo is not None and photo.round_id != round_.pk:
-        raise NotValid(_("This photo belongs to another round. Load the page again."))
+    if photo is not None and photo.round_id != row.pk:
+        raise NotValid(_OTHER_ROUND)
     return photo
 
 

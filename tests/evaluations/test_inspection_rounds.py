@@ -1,6 +1,7 @@
 """Rounds: named, begun, answered, finished; what fails about a person becomes a draft finding (A1)."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -29,6 +30,7 @@ from evaluations.services.round_photos import add_photo
 from tests.duty_factories import MONDAY, clock, make_attendance, make_chief, make_clerk
 from tests.evaluations.inspecting import FRIDAY, Scene, answer, make_scene, person_in, upload
 from tests.factories import make_assignment, make_office, make_staff, make_window
+from tests.races import in_threads
 from windows.models import AuditEvent
 from windows.roles import Role
 from windows.services.records import NotPermitted, NotValid
@@ -350,3 +352,12 @@ def test_name_round_takes_people_of_the_own_office_only(scene: Scene) -> None:
         outsiders="省厅督查组",
     )
     assert [one.staff for one in row.inspectors.all()] == [scene.office]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_sent_twice_at_once_is_taken_once(scene: Scene) -> None:
+    row, key = scene.begun(), uuid4()
+    answers = in_threads(
+        *[partial(answer_item, row, by=scene.inspector, key=key, item="S1-equipment", result="ok")] * 4
+    )
+    assert {getattr(answer, "pk", answer) for answer in answers} == {RoundAnswer.objects.get().pk}

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,7 @@ from tests.evaluations.inspecting import (
     photo_bytes,
     upload,
 )
+from tests.races import in_threads
 from windows.models import AuditEvent, StoredFile
 from windows.services.files import FileRefused, open_file
 from windows.services.records import NotPermitted, NotValid
@@ -148,3 +150,12 @@ def test_evidence_cannot_be_removed(scene: Scene) -> None:
     for rows in (RoundPhoto.objects, StoredFile.objects.filter(pk=photo.shown_id)):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.all()._raw_delete("default")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photo_sent_twice_at_once_is_kept_once(scene: Scene) -> None:
+    row, key, content = scene.begun(), uuid4(), photo_bytes()
+    send = partial(add_photo, row, by=scene.inspector, key=key, item=ITEM)
+    photos = in_threads(*[lambda: send(upload=upload(content))] * 4)
+    assert {getattr(photo, "pk", photo) for photo in photos} == {RoundPhoto.objects.get().pk}
+    assert AuditEvent.objects.filter(verb="inspection.add_photo").count() == 1
