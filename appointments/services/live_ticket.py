@@ -56,9 +56,8 @@ def live_ticket(ticket: Ticket, moment: datetime) -> LiveTicket:
         "item_name": version.name if version else "",
         "item_name_en": version.name_en if version else "",
     }
-    if not ticket.is_ended and ticket.day < timezone.localdate(
-        moment
-    ):  # the day is over, and `tick` has not closed it yet
+    over = ticket.day < timezone.localdate(moment)
+    if over and not ticket.is_ended:  # and `tick` has not closed it yet
         return _ended(ticket, words, Ticket.State.NOT_SERVED)
     if ticket.state == Ticket.State.WAITING:
         return _waiting(ticket, moment, words)

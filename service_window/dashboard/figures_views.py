@@ -37,10 +37,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     page = _page(request, period, by)
     waits, by_hour = find_waits(period)
     labels = [row.label for row in page.course.rows]
-    context = {
-        "form": PeriodForm(initial={"span": period.span, "day": period.first, "by": by}) if not form.errors else form,
-        "period_name": period_name(period),
-        "provisional": period.last >= timezone.localdate(),
+    context = frame_of(form, _("Look back"), "figures:figure-list", "figures:figure-export") | {
         "by": by,
         "page": page,
         "nothing": not any(tile.cell.number for tile in page.tiles) and not page.groups.rows,
@@ -50,12 +47,6 @@ def figure_list(request: HttpRequest) -> HttpResponse:
             for place, (_event, definition) in enumerate(EVENTS)
         ],
         "tabs": [_tab(each, period, by) for each in By],
-        "spans": span_tabs(period, by),
-        "before_url": period_url(period.before, by),
-        "after_url": "" if period.last >= timezone.localdate() else period_url(period.after, by),
-        "pages": page_tabs(period, by, "figures:figure-list"),
-        "export_url": period_url(period, by, "figures:figure-export"),
-        "words": words,
         "waits": waits_table(waits) if waits else None,
         "wait_hours": hours_table(by_hour),
     }
@@ -76,6 +67,24 @@ def figure_export(request: HttpRequest) -> HttpResponse:
     return spreadsheet.download(spreadsheet.workbook_of(sheets), name)
 
 
+def frame_of(form: PeriodForm, heading: str, page: str, export: str) -> dict[str, Any]:
+    """What the pages that look back have in common: the period asked for, and the ways to others."""
+    period, by = form.asked()
+    over = period.last < timezone.localdate()
+    return {
+        "form": form if form.errors else PeriodForm(initial={"span": period.span, "day": period.first, "by": by}),
+        "heading": heading,
+        "period_name": _period_name(period),
+        "provisional": not over,
+        "pages": _page_tabs(period, by, page),
+        "spans": _span_tabs(period, by, page),
+        "before_url": period_url(period.before, by, page),
+        "after_url": period_url(period.after, by, page) if over else "",
+        "export_url": period_url(period, by, export),
+        "words": words,
+    }
+
+
 def _page(request: HttpRequest, period: Period, by: By) -> Page:
     calendar = CalendarDay.objects.work_calendar()
     links = Links(period, allowed=request.user.has_perm(READ))
@@ -92,7 +101,7 @@ def _tab(each: By, period: Period, by: By) -> dict[str, Any]:
     return {"label": each.label, "url": f"{period_url(period, each)}#groups", "current": each is by, "count": ""}
 
 
-def span_tabs(period: Period, by: By, page: str = "figures:figure-list") -> list[dict[str, Any]]:
+def _span_tabs(period: Period, by: By, page: str) -> list[dict[str, Any]]:
     """The periods of each kind that hold the same days, as far as they have come."""
     tabs = []
     for each in Span:
@@ -102,7 +111,7 @@ def span_tabs(period: Period, by: By, page: str = "figures:figure-list") -> list
     return tabs
 
 
-def page_tabs(period: Period, by: By, current: str) -> list[dict[str, Any]]:
+def _page_tabs(period: Period, by: By, current: str) -> list[dict[str, Any]]:
     """The two pages that look back on the same period: what it brought, and how the windows spent it."""
     names = (("figures:figure-list", _("What it brought")), ("figures:window-time-list", _("Time of the windows")))
     return [
@@ -111,7 +120,7 @@ def page_tabs(period: Period, by: By, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def period_name(period: Period) -> str:
+def _period_name(period: Period) -> str:
     """The days of the period."""
     if period.first == period.last:
         return period.first.isoformat()

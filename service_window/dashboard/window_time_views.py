@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appointments.services import exports
 from service_window import spreadsheet
-from service_window.dashboard import figures_words as words
 from service_window.dashboard.figures_forms import PeriodForm
-from service_window.dashboard.figures_views import page_tabs, period_name, period_url, sees_figures, span_tabs
+from service_window.dashboard.figures_views import frame_of, sees_figures
 from service_window.dashboard.window_time_page import build, sheets_of
 from service_window.dashboard.window_time_queries import find_window_time
 
@@ -21,22 +21,9 @@ PAGE, EXPORT = "figures:window-time-list", "figures:window-time-export"
 def window_time_list(request: HttpRequest) -> HttpResponse:
     """Show how each window spent the period, hour by hour, and how each figure is counted."""
     form = PeriodForm(request.GET)
-    period, by = form.asked()
+    period, _by = form.asked()
     found = find_window_time(period, timezone.now())
-    over = period.last < timezone.localdate()
-    context = {
-        "form": PeriodForm(initial={"span": period.span, "day": period.first, "by": by}) if not form.errors else form,
-        "period_name": period_name(period),
-        "provisional": not over,
-        "page": build(found),
-        "found": found,
-        "pages": page_tabs(period, by, PAGE),
-        "spans": span_tabs(period, by, PAGE),
-        "before_url": period_url(period.before, by, PAGE),
-        "after_url": period_url(period.after, by, PAGE) if over else "",
-        "export_url": period_url(period, by, EXPORT),
-        "words": words,
-    }
+    context = frame_of(form, _("Time of the windows"), PAGE, EXPORT) | {"page": build(found), "found": found}
     return render(request, "dashboard/window_time.html", context)
 
 
